@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { createDb, createPool, migrate } from '../../db/database.ts'
+import { createTestDatabase } from '../support/database.ts'
+
+test('a migrated database has nothing left to migrate', async () => {
+  await using test = await createTestDatabase()
+  expect(await migrate(test.db)).toEqual([])
+})
+
+test('four servers starting at once apply each migration once', async () => {
+  await using test = await createTestDatabase()
+  const empty = createPool(test.connection, 1)
+  await empty.query('drop schema public cascade; create schema public')
+  await empty.end()
+  const dbs = Array.from({ length: 4 }, () => createDb(createPool(test.connection, 1)))
+  const applied = await Promise.all(dbs.map((db) => migrate(db)))
+  await Promise.all(dbs.map((db) => db.destroy()))
+  expect(applied.flat()).toEqual(['0001_first_light'])
+})
