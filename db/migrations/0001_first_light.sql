@@ -7,6 +7,17 @@ create type call_status as enum ('queued', 'waiting', 'connecting', 'thinking', 
 create type model_role as enum ('answer', 'judge');
 create type score_source as enum ('scorer', 'judge', 'plugin', 'person');
 
+-- A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then random. PostgreSQL has its own only from 18 on.
+create function evalstream_uuidv7() returns uuid language sql volatile parallel safe as $$
+  select encode(
+    set_bit(set_bit(
+      overlay(uuid_send(gen_random_uuid())
+        placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+        from 1 for 6),
+      52, 1), 53, 1),
+    'hex')::uuid
+$$;
+
 create table models (
   id uuid primary key,
   name text not null,
@@ -106,7 +117,7 @@ create table shards (
 create table sessions (
   id uuid primary key,
   task_id uuid not null references tasks (id) on delete cascade,
-  model_id uuid not null references models (id),
+  model_id uuid not null,
   chat_key text not null,
   context_id text,
   shard integer not null,
@@ -115,13 +126,15 @@ create table sessions (
 create index sessions_task_id_position_idx on sessions (task_id, position);
 create index sessions_chat_key_idx on sessions (chat_key);
 
+-- Sessions, calls, scores and events are written in bulk by statements that select what they refer to,
+-- and go with their task; a foreign key a row would cost more than the row.
 create table calls (
   id uuid primary key,
   task_id uuid not null references tasks (id) on delete cascade,
-  session_id uuid not null references sessions (id) on delete cascade,
-  question_id uuid not null references questions (id),
-  model_id uuid not null references models (id),
-  judged_call_id uuid references calls (id) on delete cascade,
+  session_id uuid not null,
+  question_id uuid not null,
+  model_id uuid not null,
+  judged_call_id uuid,
   kind call_kind not null default 'answer',
   status call_status not null default 'queued',
   shard integer not null,
@@ -164,6 +177,8 @@ create table calls (
   finished_at timestamptz
 ) with (fillfactor = 60);
 create unique index calls_task_id_position_key on calls (task_id, position);
+create index calls_task_id_started_at_id_idx on calls (task_id, started_at desc nulls last, id desc);
+create index calls_task_id_shard_idx on calls (task_id, shard);
 create index calls_session_id_idx on calls (session_id);
 create index calls_judged_call_id_idx on calls (judged_call_id) where judged_call_id is not null;
 create index calls_question_id_idx on calls (question_id);
@@ -190,7 +205,7 @@ create index attempts_server_id_values_idx on attempts using gin (server_id_valu
 create table scores (
   id uuid primary key,
   call_id uuid not null references calls (id) on delete cascade,
-  task_id uuid not null references tasks (id) on delete cascade,
+  task_id uuid not null,
   name text not null,
   value double precision,
   label text,
@@ -205,7 +220,7 @@ create index scores_task_id_name_idx on scores (task_id, name);
 
 -- The truth about what happened. seq is contiguous within a task: it is taken under the task's row lock.
 create table events (
-  task_id uuid not null references tasks (id) on delete cascade,
+  task_id uuid not null,
   seq bigint not null,
   kind text not null,
   call_id uuid,

@@ -1,0 +1,218 @@
+import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
+import type { Db } from './database.ts'
+import type { Attempts, CallStatus, Calls, DB, Scores } from './generated.ts'
+import { escapeLike } from './task-queries.ts'
+
+/** A call without its texts, which are long and read only when asked for. */
+export type Call = Omit<Selectable<Calls>, 'answer' | 'reasoning'>
+export type Attempt = Selectable<Attempts>
+export type Score = Selectable<Scores>
+
+const COLUMNS = [
+  ...['calls.id', 'calls.taskId', 'calls.sessionId', 'calls.questionId', 'calls.modelId'],
+  ...['calls.judgedCallId', 'calls.kind', 'calls.status', 'calls.shard', 'calls.position'],
+  ...['calls.turn', 'calls.repeat', 'calls.attemptCount', 'calls.serverChatId', 'calls.serverIds'],
+  ...['calls.servedModel', 'calls.finishReason', 'calls.cached', 'calls.streamed'],
+  ...['calls.waitingFor', 'calls.waitingUntil', 'calls.timing', 'calls.queueMs', 'calls.ttfbMs'],
+  ...['calls.ttftMs', 'calls.ttftAnswerMs', 'calls.itlMeanMs', 'calls.totalMs'],
+  ...['calls.outputTokensPerSecond', 'calls.clientLimited', 'calls.inputTokens'],
+  ...['calls.cachedInputTokens', 'calls.outputTokens', 'calls.reasoningTokens'],
+  ...['calls.totalTokens', 'calls.usageSource', 'calls.costUsd', 'calls.error'],
+  ...['calls.createdAt', 'calls.startedAt', 'calls.finishedAt'],
+] as `calls.${Exclude<keyof Calls, 'answer' | 'reasoning'>}`[]
+
+export type CallFilter = {
+  taskId?: string
+  modelIds?: readonly string[]
+  statuses?: readonly CallStatus[]
+  minTtftMs?: number
+  maxTtftMs?: number
+  passed?: boolean
+  clientLimited?: boolean
+  search?: string
+}
+
+export type CallOrder = 'started_desc' | 'position' | 'ttft_desc'
+
+/** A row and what it is ordered by, as exact text. */
+export type CallPlace = Call & { place: string }
+
+export function findCalls(db: Db, ids: readonly string[]): Promise<Call[]> {
+  return db.selectFrom('calls').select(COLUMNS).where('id', 'in', ids).execute()
+}
+
+/** By our chat ID, or by any id a vendor returned for one of its attempts; then the newest. */
+export async function findCallByChatId(db: Db, chatId: string): Promise<Call | undefined> {
+  if (isUuid(chatId)) {
+    const [call] = await findCalls(db, [chatId])
+    if (call) return call
+  }
+  const attempt = await db
+    .selectFrom('attempts')
+    .select('callId')
+    .where(sql<SqlBool>`server_id_values @> array[${chatId}]::text[]`)
+    .orderBy('callId', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return attempt && (await findCalls(db, [attempt.callId]))[0]
+}
+
+function isUuid(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)
+}
+
+// One expression per order, with a value for null, so that (expression, id) is a key to go on from.
+const PLACES = {
+  started_desc: sql`coalesce(calls.started_at, '-infinity'::timestamptz)`,
+  position: sql`calls.task_id`,
+  ttft_desc: sql`coalesce(calls.ttft_ms, -1)`,
+} as const
+
+export function listCalls(
+  db: Db,
+  page: {
+    limit: number
+    after: readonly [place: string, last: string] | null
+    order: CallOrder
+  },
+  filter: CallFilter,
+): Promise<CallPlace[]> {
+  const { after, order } = page
+  const place = PLACES[order]
+  const [last, direction] =
+    order === 'position' ? [sql`calls.position`, sql`asc`] : [sql`calls.id`, sql`desc`]
+  return db
+    .selectFrom('calls')
+    .select(COLUMNS)
+    .select(sql<string>`${place}::text`.as('place'))
+    .where((eb) => eb.and(callConditions(eb, filter)))
+    .$if(after !== null, (query) => query.where(isAfter(order, after ?? ['', ''])))
+    .orderBy(sql`${place} ${direction}`)
+    .orderBy(sql`${last} ${direction}`)
+    .limit(page.limit)
+    .execute()
+}
+
+function isAfter(order: CallOrder, [place, last]: readonly [string, string]) {
+  switch (order) {
+    case 'started_desc':
+      return sql<SqlBool>`(${PLACES.started_desc}, calls.id) < (${place}::timestamptz, ${last}::uuid)`
+    case 'ttft_desc':
+      return sql<SqlBool>`(${PLACES.ttft_desc}, calls.id) < (${place}::float8, ${last}::uuid)`
+    case 'position':
+      return sql<SqlBool>`(calls.task_id, calls.position) > (${place}::uuid, ${last}::integer)`
+  }
+}
+
+export async function countCalls(db: Db, filter: CallFilter): Promise<number> {
+  const { taskId, ...rest } = filter
+  if (taskId !== undefined && Object.values(rest).every((value) => value === undefined)) {
+    const task = await db
+      .selectFrom('tasks')
+      .select('totalCount')
+      .where('id', '=', taskId)
+      .executeTakeFirst()
+    return task?.totalCount ?? 0
+  }
+  const row = await db
+    .selectFrom('calls')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where((eb) => eb.and(callConditions(eb, filter)))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+type CallExpressions = ExpressionBuilder<DB, 'calls'>
+
+function callConditions(eb: CallExpressions, filter: CallFilter) {
+  const { taskId, modelIds, statuses, minTtftMs, maxTtftMs, passed, clientLimited, search } = filter
+  return [
+    ...(taskId === undefined ? [] : [eb('calls.taskId', '=', taskId)]),
+    ...(modelIds === undefined ? [] : [eb('calls.modelId', 'in', modelIds)]),
+    ...(statuses === undefined ? [] : [eb('calls.status', 'in', statuses)]),
+    ...(minTtftMs === undefined ? [] : [eb('calls.ttftMs', '>=', minTtftMs)]),
+    ...(maxTtftMs === undefined ? [] : [eb('calls.ttftMs', '<=', maxTtftMs)]),
+    ...(clientLimited === undefined ? [] : [eb('calls.clientLimited', '=', clientLimited)]),
+    ...(passed === undefined ? [] : [hasPassed(eb, passed)]),
+    ...(search === undefined ? [] : [matches(eb, search)]),
+  ]
+}
+
+/** A call passed when any of its scores did; it did not when scores say so and none passed. */
+function hasPassed(eb: CallExpressions, passed: boolean) {
+  const scored = (value: boolean) =>
+    eb.exists(
+      eb
+        .selectFrom('scores')
+        .select('scores.id')
+        .whereRef('scores.callId', '=', 'calls.id')
+        .where('scores.passed', '=', value),
+    )
+  return passed ? scored(true) : eb.and([scored(false), eb.not(scored(true))])
+}
+
+function matches(eb: CallExpressions, search: string) {
+  const pattern = `%${escapeLike(search)}%`
+  const isPrefix = /^[\da-f-]{4,36}$/i.test(search)
+  return eb.or([
+    eb('calls.answer', 'ilike', pattern),
+    eb(
+      'calls.questionId',
+      'in',
+      eb.selectFrom('questions').select('questions.id').where('questions.prompt', 'ilike', pattern),
+    ),
+    ...(isPrefix ? [sql<SqlBool>`calls.id::text like ${`${search.toLowerCase()}%`}`] : []),
+  ])
+}
+
+export type CallTexts = { id: string; answer: string | null; reasoning: string | null }
+
+export function listCallTexts(db: Db, ids: readonly string[]): Promise<CallTexts[]> {
+  return db
+    .selectFrom('calls')
+    .select(['id', 'answer', 'reasoning'])
+    .where('id', 'in', ids)
+    .execute()
+}
+
+/** In the order planned: by turn, then repeat. */
+export function listCallsOfSessions(db: Db, sessionIds: readonly string[]): Promise<Call[]> {
+  return db
+    .selectFrom('calls')
+    .select(COLUMNS)
+    .where('sessionId', 'in', sessionIds)
+    .orderBy('position')
+    .execute()
+}
+
+export function listJudgements(db: Db, callIds: readonly string[]): Promise<Call[]> {
+  return db
+    .selectFrom('calls')
+    .select(COLUMNS)
+    .where('judgedCallId', 'in', callIds)
+    .orderBy('position')
+    .execute()
+}
+
+export function listAttempts(db: Db, callIds: readonly string[]): Promise<Attempt[]> {
+  return db
+    .selectFrom('attempts')
+    .selectAll()
+    .where('callId', 'in', callIds)
+    .orderBy('number')
+    .execute()
+}
+
+export function listScores(db: Db, callIds: readonly string[]): Promise<Score[]> {
+  return db
+    .selectFrom('scores')
+    .selectAll()
+    .where('callId', 'in', callIds)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+}
+
+export function findScores(db: Db, ids: readonly string[]): Promise<Score[]> {
+  return db.selectFrom('scores').selectAll().where('id', 'in', ids).execute()
+}

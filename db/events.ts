@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from './database.ts'
+
+/** Place of an event in the log over all tasks. */
+export type LogPosition = { transactionId: string; taskId: string; seq: number }
+
+export type NewEvent = {
+  kind: string
+  callId: string | null
+  scoreId: string | null
+  at: Date
+  payload: unknown
+}
+
+function selectEvents(db: Db) {
+  return db
+    .selectFrom('events')
+    .innerJoin('tasks', 'tasks.id', 'events.taskId')
+    .select(['events.taskId', 'seq', 'kind', 'callId', 'scoreId', 'at', 'payload', 'tasks.epoch'])
+    .select(sql<string>`events.transaction_id::text`.as('transactionId'))
+}
+
+export type EventRow = Awaited<ReturnType<typeof listTaskEvents>>[number]
+
+/** Events of one task after `afterSeq`, oldest first. */
+export function listTaskEvents(db: Db, taskId: string, afterSeq: number, limit: number) {
+  return selectEvents(db)
+    .where('events.taskId', '=', taskId)
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}
+
+/**
+ * Events of all tasks after a position, in an order that never changes once read.
+ *
+ * Numbers are not commit order: a slow transaction can commit a low one after a reader has passed
+ * it. So events are ordered by transaction, and the newest are held back until no older
+ * transaction is still open. Keep write transactions short: one left open delays every reader.
+ */
+export function listLogEvents(db: Db, after: LogPosition, limit: number) {
+  return selectEvents(db)
+    .where(
+      sql<boolean>`(events.transaction_id, events.task_id, seq) > (${after.transactionId}::xid8, ${after.taskId}::uuid, ${after.seq}::bigint)`,
+    )
+    .where(sql<boolean>`events.transaction_id < pg_snapshot_xmin(pg_current_snapshot())`)
+    .orderBy('events.transactionId')
+    .orderBy('events.taskId')
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}
+
+/** The position behind which everything is final and after which nothing has been read: “from now on”. */
+export async function findLogHead(db: Db): Promise<LogPosition> {
+  const { rows } = await sql<{
+    transactionId: string
+  }>`select (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text as transaction_id`.execute(
+    db,
+  )
+  // The largest UUID and number: after every event of that transaction.
+  return {
+    transactionId: rows[0]?.transactionId ?? '0',
+    taskId: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    seq: Number.MAX_SAFE_INTEGER,
+  }
+}
+
+/** Where a task's log ends. Undefined when there is no such task. */
+export function findTaskHead(db: Db, taskId: string) {
+  return db
+    .selectFrom('tasks')
+    .select(['epoch', 'lastSeq'])
+    .where('id', '=', taskId)
+    .executeTakeFirst()
+}
+
+export function listTaskHeads(db: Db, taskIds: readonly string[]) {
+  return db
+    .selectFrom('tasks')
+    .select(['id', 'lastSeq'])
+    .where('id', 'in', [...taskIds])
+    .execute()
+}
+
+/** Appends events with the numbers after `lastSeq`. The caller holds the task's row lock and raises `last_seq`. */
+export async function insertEvents(
+  tx: Tx,
+  taskId: string,
+  lastSeq: number,
+  events: readonly NewEvent[],
+): Promise<void> {
+  await sql`
+    insert into events (task_id, seq, kind, call_id, score_id, at, payload)
+    select ${taskId}::uuid, ${lastSeq}::bigint + ordinality, kind, "callId", "scoreId", at, payload
+    from rows from (json_to_recordset(${JSON.stringify(events)}::json)
+      as (kind text, "callId" uuid, "scoreId" uuid, at timestamptz, payload jsonb)) with ordinality`.execute(
+    tx,
+  )
+}
+
+/** Wakes every process that listens on `channel` when this transaction commits. At most 8,000 bytes. */
+export async function notify(db: Db | Tx, channel: string, payload: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${payload})`.execute(db)
+}

@@ -1,0 +1,110 @@
+import type { Log } from '../log.ts'
+import { createRing, type Order } from './ring.ts'
+
+export type FeedOptions<Item, Position> = Order<Item, Position> & {
+  log: Log
+  /** Where the feed starts: everything after is read. */
+  head: Position
+  /** Committed items after a position, oldest first, at most `limit`. */
+  read(after: Position, limit: number): Promise<Item[]>
+}
+
+/** A log read once and watched by many. */
+export interface Feed<Item, Position> {
+  readonly head: Position
+  /** Reads what has been committed since. Safe to call at any time, as often as one likes. */
+  advance(): void
+  /** Items after a position, oldest first, until the signal aborts. Throws what `fail` was given. */
+  watch(after: Position, signal: AbortSignal): AsyncGenerator<Item, void, undefined>
+  /** Ends every watcher with an error. */
+  fail(error: Error): void
+}
+
+const PAGE = 500
+/** Items kept in memory; a watcher further behind reads its pages from the log itself. */
+const KEPT = 4_000
+
+/**
+ * Every watcher holds only its own position and pulls: one that stops reading costs a number,
+ * delays nobody, and reads from the log when it comes back.
+ */
+export function createFeed<Item, Position>(
+  options: FeedOptions<Item, Position>,
+): Feed<Item, Position> {
+  const { read, positionOf, head, log } = options
+  const ring = createRing(options, head, KEPT)
+  const bell = createBell()
+  let failure: Error | undefined
+
+  async function readToEnd(): Promise<void> {
+    let page: Item[]
+    do {
+      page = await read(ring.head, PAGE)
+      ring.push(page)
+      if (page.length > 0) bell.strike()
+    } while (page.length === PAGE)
+  }
+
+  async function* watch(after: Position, signal: AbortSignal) {
+    const stop = () => bell.strike()
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      for (let position = after; !signal.aborted; ) {
+        if (failure !== undefined) throw failure
+        const items = ring.take(position, PAGE) ?? (await read(position, PAGE))
+        if (items.length === 0) await bell.heard()
+        for (const item of items) {
+          position = positionOf(item)
+          yield item
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  return {
+    advance: createSerial(readToEnd, (error) =>
+      log.warn({ err: error }, 'Events could not be read; they are read at the next wake'),
+    ),
+    watch,
+    fail: (error) => {
+      failure = error
+      bell.strike()
+    },
+    get head() {
+      return ring.head
+    },
+  }
+}
+
+/** A bell that wakes all who wait, once each. */
+function createBell() {
+  let waiting: (() => void)[] = []
+  return {
+    heard: () => new Promise<void>((resolve) => void waiting.push(resolve)),
+    strike: () => {
+      const woken = waiting
+      waiting = []
+      for (const wake of woken) wake()
+    },
+  }
+}
+
+/** Runs `work` one at a time; asked again meanwhile, it runs once more. */
+function createSerial(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let isRunning = false
+  let isWanted = false
+  const run = async () => {
+    isRunning = true
+    while (isWanted) {
+      isWanted = false
+      await work().catch(onError)
+    }
+    isRunning = false
+  }
+  return () => {
+    isWanted = true
+    if (!isRunning) void run()
+  }
+}

@@ -1,0 +1,53 @@
+export type Order<Item, Position> = {
+  positionOf(item: Item): Position
+  /** Whether `a` comes after `b`. */
+  isAfter(a: Position, b: Position): boolean
+}
+
+/** The newest items of a log, in memory. */
+export interface Ring<Item, Position> {
+  push(items: readonly Item[]): void
+  /** At most `limit` items after a position, oldest first; undefined when the ring starts too late to know. */
+  take(after: Position, limit: number): Item[] | undefined
+  /** Position of the newest item. */
+  readonly head: Position
+}
+
+/** `start`: everything after it will be pushed. */
+export function createRing<Item, Position>(
+  { positionOf, isAfter }: Order<Item, Position>,
+  start: Position,
+  capacity: number,
+): Ring<Item, Position> {
+  let items: Item[] = []
+  // Everything after `floor` up to `head` is here.
+  let floor = start
+  let head = start
+  return {
+    push: (more) => {
+      const last = more.at(-1)
+      if (last === undefined) return
+      items = items.concat(more)
+      head = positionOf(last)
+      const surplus = items.length - capacity
+      // Dropped in lots, so that the list is not copied for every item.
+      if (surplus < capacity / 4) return
+      floor = positionOf(items[surplus - 1] as Item)
+      items = items.slice(surplus)
+    },
+    take: (after, limit) => {
+      if (isAfter(floor, after)) return undefined
+      let low = 0
+      let high = items.length
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (isAfter(positionOf(items[middle] as Item), after)) high = middle
+        else low = middle + 1
+      }
+      return items.slice(low, low + limit)
+    },
+    get head() {
+      return head
+    },
+  }
+}
