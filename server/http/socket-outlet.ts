@@ -1,0 +1,59 @@
+import type { WebSocket } from 'ws'
+
+/** Too far behind for too long. The client may connect again and resume from its cursor. */
+export const SLOW_CLOSE_CODE = 4413
+
+export type OutletLimits = {
+  /** Bytes that may wait for the reader before its subscriptions are paused. */
+  maxBufferedBytes: number
+  /** How long a paused reader may take, in milliseconds, before its socket is closed. */
+  stuckMs: number
+}
+
+export interface SocketOutlet {
+  /** Resolves when the next message may be made: at once, or when a reader that is behind has caught up. */
+  send(message: string): Promise<void>
+  /** Whether the reader is being waited for. */
+  isBehind(): boolean
+  /** Lets go of whoever waits for the reader. */
+  release(): void
+}
+
+/** Makes a socket's senders wait for its reader, so that what a slow one has not read stays bounded. */
+export function createSocketOutlet(socket: WebSocket, limits: OutletLimits): SocketOutlet {
+  let drained: PromiseWithResolvers<void> | undefined
+  let stuck: NodeJS.Timeout | undefined
+  const release = () => {
+    clearTimeout(stuck)
+    drained?.resolve()
+    drained = undefined
+  }
+  // A failed write ends in the socket's own 'error' and 'close'.
+  const onWritten = () => {
+    if (socket.bufferedAmount <= limits.maxBufferedBytes) release()
+  }
+  const waitForReader = () => {
+    if (drained === undefined) {
+      drained = Promise.withResolvers()
+      stuck = setTimeout(() => closeStuck(socket), limits.stuckMs)
+    }
+    return drained.promise
+  }
+  return {
+    isBehind: () => drained !== undefined,
+    release,
+    send: async (message) => {
+      if (socket.readyState !== socket.OPEN) return
+      socket.send(message, onWritten)
+      if (socket.bufferedAmount > limits.maxBufferedBytes) await waitForReader()
+    },
+  }
+}
+
+const CLOSE_GRACE_MS = 1000
+
+/** The close frame waits behind everything unread, so the connection itself is cut soon after. */
+function closeStuck(socket: WebSocket): void {
+  socket.close(SLOW_CLOSE_CODE, 'slow')
+  setTimeout(() => socket.terminate(), CLOSE_GRACE_MS)
+}

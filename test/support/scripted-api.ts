@@ -1,0 +1,167 @@
+import {
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+} from 'graphql'
+import { inject } from 'vitest'
+import { createDb, createPool, type Db } from '../../db/database.ts'
+import type { Scope } from '../../server/auth/viewer.ts'
+import { CursorExpiredError, NotFoundError } from '../../server/errors.ts'
+import type { Api } from '../../server/http/graphql.ts'
+import { type HttpServer, type ListenOptions, listen } from '../../server/http/listen.ts'
+import { createLog } from '../../server/log.ts'
+
+export type LogLine = { msg: string; errorId?: string; err?: { message: string } }
+
+export interface ScriptedServer extends HttpServer {
+  /** What was logged as an error. */
+  readonly logged: LogLine[]
+  /** How many events of `flood` were made, and how many of its readers are gone. */
+  readonly flood: { made: number; ended: number }
+  /** How many subscriptions to `silence` are open. */
+  readonly silence: { open: number }
+}
+
+type Context = { scopes: ReadonlySet<Scope>; signal: AbortSignal }
+
+/** The transport over a schema made to be hard on it: failures, endless streams, silence. */
+export async function startScriptedServer(
+  options: Partial<ListenOptions> & { db?: Db } = {},
+): Promise<ScriptedServer> {
+  const counters = { flood: { made: 0, ended: 0 }, silence: { open: 0 } }
+  const logged: LogLine[] = []
+  const log = createLog({ logLevel: 'silent' })
+  log.error = ((line: LogLine, msg: string) => logged.push({ ...line, msg })) as typeof log.error
+  const ownDb = options.db ? null : templateDb()
+  const http = await listen(
+    { db: options.db ?? (ownDb as Db), log, version: '1.2.3', api: scriptedApi(counters) },
+    { port: 0, host: '127.0.0.1', webRoot: null, ...options },
+  )
+  return {
+    ...http,
+    ...counters,
+    logged,
+    [Symbol.asyncDispose]: async () => {
+      await http[Symbol.asyncDispose]()
+      await ownDb?.destroy()
+    },
+  }
+}
+
+function templateDb(): Db {
+  return createDb(createPool({ ...inject('postgres'), database: 'postgres' }, 2))
+}
+
+type Counters = Pick<ScriptedServer, 'flood' | 'silence'>
+
+function scriptedApi(counters: Counters): Api {
+  return {
+    schema: new GraphQLSchema({ query, mutation, subscription: subscription(counters) }),
+    contextFor: ({ viewer, signal }): Context => ({ scopes: viewer.scopes, signal }),
+    plugins: [],
+  }
+}
+
+const size = { bytes: { type: new GraphQLNonNull(GraphQLInt) } }
+
+const query: GraphQLObjectType = new GraphQLObjectType<unknown, Context>({
+  name: 'Query',
+  fields: () => ({
+    hello: { type: GraphQLString, resolve: () => 'world' },
+    self: { type: query, resolve: () => ({}) },
+    scopes: {
+      type: new GraphQLList(GraphQLString),
+      resolve: (_root, _args, { scopes }) => [...scopes],
+    },
+    missing: {
+      type: GraphQLString,
+      resolve: () => {
+        throw new NotFoundError('Task', '42', 'List them with tasks')
+      },
+    },
+    broken: {
+      type: GraphQLString,
+      resolve: () => {
+        throw new Error('the password is hunter2')
+      },
+    },
+    slow: {
+      type: GraphQLString,
+      args: { ms: { type: new GraphQLNonNull(GraphQLInt) } },
+      resolve: (_root, { ms }: { ms: number }) =>
+        new Promise((done) => setTimeout(() => done('done'), ms)),
+    },
+  }),
+})
+
+let bumps = 0
+const mutation = new GraphQLObjectType({
+  name: 'Mutation',
+  fields: { bump: { type: GraphQLInt, resolve: () => ++bumps } },
+})
+
+const asIs = (value: unknown) => value
+
+function subscription({ flood, silence }: Counters): GraphQLObjectType {
+  return new GraphQLObjectType<unknown, Context>({
+    name: 'Subscription',
+    fields: {
+      count: {
+        type: GraphQLInt,
+        args: { to: { type: new GraphQLNonNull(GraphQLInt) } },
+        resolve: asIs,
+        subscribe: async function* (_root, { to }: { to: number }) {
+          for (let number = 1; number <= to; number++) yield number
+        },
+      },
+      breaks: {
+        type: GraphQLInt,
+        resolve: asIs,
+        subscribe: async function* () {
+          yield 1
+          throw new Error('the password is hunter2')
+        },
+      },
+      expires: {
+        type: GraphQLInt,
+        resolve: asIs,
+        subscribe: async function* () {
+          yield 1
+          throw new CursorExpiredError('The log was restored', 'Read the snapshot again')
+        },
+      },
+      flood: {
+        type: GraphQLString,
+        args: size,
+        resolve: asIs,
+        subscribe: async function* (_root, { bytes }: { bytes: number }) {
+          try {
+            for (;;) {
+              flood.made++
+              yield 'x'.repeat(bytes)
+              await new Promise((done) => setImmediate(done))
+            }
+          } finally {
+            flood.ended++
+          }
+        },
+      },
+      silence: {
+        type: GraphQLInt,
+        resolve: asIs,
+        subscribe: async function* (_root, _args, { signal }) {
+          silence.open++
+          try {
+            yield 0
+            await new Promise((done) => signal.addEventListener('abort', done, { once: true }))
+          } finally {
+            silence.open--
+          }
+        },
+      },
+    },
+  })
+}
