@@ -21,14 +21,20 @@ export type Timing = {
   ttftWarmMs: number | null
   /** `queueMs` + `ttftMs`. */
   ttftFromScheduleMs: number | null
-  /** Inter-token latency: between reads that brought tokens. Null with fewer than two tokens. */
+  /**
+   * Inter-token latency: the gaps between successive reads that brought tokens. Tokens that came in one read
+   * share its time and make no gap. Null with fewer than two such reads.
+   */
   itlMeanMs: number | null
   itlP50Ms: number | null
   itlP99Ms: number | null
   itlMaxMs: number | null
   /** Request handed to the HTTP client to the end of the stream. */
   totalMs: number
-  /** Output tokens after the first, over the time from first to last token. */
+  /**
+   * Output tokens after the first, over the time from first to last token; reasoning that was counted but
+   * never streamed is left out. Null when all came in one read.
+   */
   outputTokensPerSecond: number | null
   /** How long the event loop was busy while the bytes of the first token may have waited. */
   uncertaintyMs: number

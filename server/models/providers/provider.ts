@@ -28,8 +28,11 @@ export type ProviderRequest = {
 export type ProviderSink = {
   /** The first id the vendor names that is not empty. */
   onServerChatId(id: string): void
-  /** The first non-empty reasoning, content or tool delta. `ttftMs` is final. */
-  onFirstToken(ttftMs: number): void
+  /**
+   * The first non-empty reasoning, content or tool delta. `ttftMs` is final. `atMs` is when its bytes were
+   * read, on the clock of `performance.now()` of this thread.
+   */
+  onFirstToken(ttftMs: number, atMs: number): void
   onDelta(delta: { text: string; reasoning: string }): void
 }
 
@@ -85,7 +88,10 @@ export type AttemptResult = {
   finishReason: string | null
   usage: Usage | null
   timing: AttemptTiming
-  /** Wall clock of the moment the request was handed to the HTTP client, paired once with the monotonic clock. */
+  /**
+   * Wall clock of the moment the request was handed to the HTTP client, paired once with the monotonic clock.
+   * A wait for a free connection lies before it, as it is queueing.
+   */
   startedAt: Date
   finishedAt: Date
 }

@@ -1,0 +1,227 @@
+const LF = 10
+const CR = 13
+const BOM = '\uFEFF'
+const DATA = 'data'
+const DONE = '[DONE]'
+const MAX_LINE_BYTES = 8 * 1024 * 1024
+
+/** A line, or one payload over several lines, is longer than the scanner holds. */
+export class StreamLineTooLongError extends Error {
+  override readonly name = 'StreamLineTooLongError'
+  readonly code = 'LINE_TOO_LONG'
+
+  constructor(maxLineBytes: number) {
+    super(`A line of the stream is longer than ${maxLineBytes} bytes`)
+  }
+}
+
+export type StreamScanner = {
+  /** Comments seen so far (`: keep-alive`). They are signs of life, never payloads. */
+  readonly keepAlives: number
+  /** Hands over every payload that the bytes complete. Throws `StreamLineTooLongError`. */
+  push(chunk: Uint8Array): void
+  /** Hands over what is held: a last line without its line end, a last event without its blank line. */
+  end(): void
+}
+
+/**
+ * `value` is the parsed JSON; undefined when the payload is not JSON, such as `[DONE]`.
+ * `text` is the payload as it came, line ends folded to LF.
+ */
+export type OnPayload = (text: string, value: unknown) => void
+
+/**
+ * Turns the bytes of a streamed answer into payloads, however they are split: SSE with any line end, data
+ * lines parted by a single line end, NDJSON, and a JSON body over many lines. A payload is handed over as
+ * soon as its JSON is whole, so a missing blank line costs nothing.
+ */
+export function createStreamScanner(
+  onPayload: OnPayload,
+  maxLineBytes = MAX_LINE_BYTES,
+): StreamScanner {
+  const reader = createLineReader(onPayload, maxLineBytes)
+  let held: Buffer[] = []
+  let heldBytes = 0
+  let skipLf = false
+
+  const hold = (rest: Buffer): void => {
+    heldBytes += rest.length
+    if (heldBytes > maxLineBytes) throw new StreamLineTooLongError(maxLineBytes)
+    // A copy, so that a short rest does not keep the whole read alive.
+    held.push(Buffer.from(rest))
+  }
+
+  const lineOf = (buffer: Buffer, from: number, to: number): string => {
+    if (heldBytes + to - from > maxLineBytes) throw new StreamLineTooLongError(maxLineBytes)
+    if (heldBytes === 0) return buffer.toString('utf8', from, to)
+    const whole = Buffer.concat([...held, buffer.subarray(from, to)])
+    held = []
+    heldBytes = 0
+    return whole.toString('utf8')
+  }
+
+  return {
+    get keepAlives() {
+      return reader.keepAlives
+    },
+    push(chunk) {
+      const buffer = asBuffer(chunk)
+      let from = 0
+      for (let at = 0; at < buffer.length; at += 1) {
+        const byte = buffer[at]
+        if (byte !== LF && byte !== CR) {
+          skipLf = false
+          continue
+        }
+        if (!(byte === LF && skipLf)) reader.line(lineOf(buffer, from, at))
+        skipLf = byte === CR
+        from = at + 1
+      }
+      if (from < buffer.length) hold(buffer.subarray(from))
+    },
+    end() {
+      if (heldBytes > 0) reader.line(lineOf(Buffer.alloc(0), 0, 0))
+      reader.flush()
+    },
+  }
+}
+
+function asBuffer(chunk: Uint8Array): Buffer {
+  return Buffer.isBuffer(chunk)
+    ? chunk
+    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+}
+
+type LineReader = { readonly keepAlives: number; line(line: string): void; flush(): void }
+
+function createLineReader(onPayload: OnPayload, maxLineBytes: number): LineReader {
+  const open = createOpenPayload(onPayload, maxLineBytes)
+  let isFirst = true
+  let keepAlives = 0
+
+  const payload = (text: string, isField: boolean): void => {
+    const value = open.isOpen || text === DONE ? undefined : parseWhole(text)
+    const goesOn = open.isOpen || (value === undefined && text !== DONE && startsJson(text))
+    if (goesOn) open.add(text, isField)
+    else onPayload(text, value)
+  }
+  const field = (line: string): void => {
+    const data = dataOf(line)
+    if (line.startsWith(':')) keepAlives += 1
+    else if (data === undefined && !isOtherField(line)) payload(line, false)
+    else if (data) payload(data, true)
+  }
+
+  return {
+    get keepAlives() {
+      return keepAlives
+    },
+    line(raw) {
+      const line = isFirst && raw.startsWith(BOM) ? raw.slice(1) : raw
+      isFirst = false
+      // Inside a JSON body of many lines nothing is a field, and a blank line ends nothing.
+      if (open.isOpen && !open.isField) payload(line, false)
+      else if (line.trim() === '') open.flush()
+      else field(line)
+    },
+    flush: open.flush,
+  }
+}
+
+type OpenPayload = {
+  readonly isOpen: boolean
+  /** It came in `data:` lines, so a blank line ends it. */
+  readonly isField: boolean
+  add(text: string, isField: boolean): void
+  flush(): void
+}
+
+/** One JSON payload that spans lines; it is whole when its brackets are balanced. */
+function createOpenPayload(onPayload: OnPayload, maxLineBytes: number): OpenPayload {
+  let lines: string[] = []
+  let length = 0
+  let depth = createDepth()
+  let isField = false
+
+  const flush = (): void => {
+    if (lines.length === 0) return
+    const text = lines.join('\n')
+    lines = []
+    length = 0
+    depth = createDepth()
+    onPayload(text, parseJson(text))
+  }
+
+  return {
+    get isOpen() {
+      return lines.length > 0
+    },
+    get isField() {
+      return lines.length > 0 && isField
+    },
+    add(text, field) {
+      isField = field
+      length += text.length + 1
+      if (length > maxLineBytes) throw new StreamLineTooLongError(maxLineBytes)
+      lines.push(text)
+      if (depth.isBalancedAfter(text)) flush()
+    },
+    flush,
+  }
+}
+
+function createDepth() {
+  let depth = 0
+  let inString = false
+  let escaped = false
+
+  const read = (char: string): void => {
+    if (escaped) escaped = false
+    else if (inString && char === '\\') escaped = true
+    else if (char === '"') inString = !inString
+    else if (!inString && (char === '{' || char === '[')) depth += 1
+    else if (!inString && (char === '}' || char === ']')) depth -= 1
+  }
+
+  return {
+    isBalancedAfter(text: string): boolean {
+      for (const char of text) read(char)
+      // A line end inside a string is not JSON: the next line starts outside of it.
+      escaped = false
+      return depth <= 0 && !inString
+    },
+  }
+}
+
+/** The value of an SSE data line, one leading space removed; undefined when the line is none. */
+function dataOf(line: string): string | undefined {
+  if (!line.startsWith(DATA)) return undefined
+  if (line.length === DATA.length) return ''
+  if (line[DATA.length] !== ':') return undefined
+  return line[DATA.length + 1] === ' ' ? line.slice(DATA.length + 2) : line.slice(DATA.length + 1)
+}
+
+function isOtherField(line: string): boolean {
+  return /^(?:event|id|retry)(?::|$)/.test(line)
+}
+
+function startsJson(text: string): boolean {
+  return /^\s*[{[]/.test(text)
+}
+
+/** Parses only what can be whole: an open `{` or a plain word costs no exception. */
+function parseWhole(text: string): unknown {
+  if (!startsJson(text)) return undefined
+  const last = text.charCodeAt(text.length - 1)
+  // `}`, `]`, or white space after them.
+  return last === 125 || last === 93 || last <= 32 ? parseJson(text) : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON is an answer here, not a failure: the reader of the payload decides.
+    return undefined
+  }
+}
