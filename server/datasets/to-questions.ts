@@ -1,0 +1,130 @@
+import { type Cell, type Cells, hasQuestionColumn, sortCells } from './columns.ts'
+import type { ContextTurns } from './context-turns.ts'
+import type { RowErrors } from './row-errors.ts'
+import { storableText, storableValues } from './storable.ts'
+import { readReferences, readTurns } from './turns.ts'
+
+export interface QuestionDraft {
+  prompt: string
+  reference: string | null
+  contextId: string | null
+  /** From 1; null without a context. */
+  turn: number | null
+  metadata: Record<string, unknown>
+}
+
+type Source = { line: number; fields: Record<string, unknown>; rowNumber: number }
+type Sinks = { errors: RowErrors; contexts: ContextTurns }
+
+/** The questions of one row: one, or one for each of its `turns`. None when the row has an error. */
+export function toQuestions(source: Source, sinks: Sinks): QuestionDraft[] {
+  const { errors } = sinks
+  const before = errors.count
+  const cells = sortCells(source.fields)
+  const metadata = storableValues(cells.metadata, (column, reason) =>
+    errors.add(source.line, column, reason),
+  )
+  const questions = isPresent(cells.turns)
+    ? conversationOf(source, cells.turns, cells, metadata, sinks)
+    : questionOf(source, cells, metadata, sinks)
+  return errors.count === before ? questions : []
+}
+
+function isPresent(cell: Cell | undefined): cell is Cell {
+  return cell !== undefined && !(typeof cell.value === 'string' && cell.value.trim() === '')
+}
+
+function questionOf(
+  { line, fields }: Source,
+  cells: Cells,
+  metadata: Record<string, unknown>,
+  { errors, contexts }: Sinks,
+): QuestionDraft[] {
+  const read = (cell: Cell | undefined) => readText(cell, line, errors)
+  const contextId = read(cells.contextId)?.trim() || null
+  const given = readTurn(cells.turn, line, errors)
+  if (given === undefined) return []
+  if (contextId === null && given !== null && given > 1) {
+    errors.add(line, cells.turn?.column ?? 'turn', `turn ${given} has no context_id`)
+  }
+  // Taken before the prompt is looked at: a row with a bad prompt is no gap in its context.
+  const turn = contextId === null ? null : contexts.take(line, contextId, given)
+  const prompt = read(cells.prompt)
+  if (prompt === null || prompt.trim() === '') {
+    rejectPrompt(cells.prompt, line, Object.keys(fields), errors)
+    return []
+  }
+  return [{ prompt, reference: read(cells.reference) || null, contextId, turn, metadata }]
+}
+
+function rejectPrompt(
+  cell: Cell | undefined,
+  line: number,
+  columns: string[],
+  errors: RowErrors,
+): void {
+  // A cell that is no text was reported by its reader.
+  if (cell && typeof cell.value !== 'string') return
+  const column = cell?.column ?? columns.find((name) => hasQuestionColumn([name])) ?? 'question'
+  errors.add(line, column, `${column} is ${cell ? 'empty' : 'missing'}`)
+}
+
+function conversationOf(
+  { line, rowNumber }: Source,
+  cell: Cell,
+  cells: Cells,
+  metadata: Record<string, unknown>,
+  { errors, contexts }: Sinks,
+): QuestionDraft[] {
+  const report = (column: string, reason: string) => errors.add(line, column, reason)
+  const prompts = readTurns(cell, report)
+  if (!prompts) return []
+  const references = readReferences(cells.reference, prompts.length, report)
+  const contextId = contextIdOf(cells, metadata, rowNumber, line, errors)
+  contexts.takeAll(line, contextId)
+  return prompts.map((prompt, index) => ({
+    prompt,
+    reference: references[index] ?? null,
+    contextId,
+    turn: index + 1,
+    metadata,
+  }))
+}
+
+// MT-Bench names its conversations by question_id; a row without any name is a context of its own.
+function contextIdOf(
+  cells: Cells,
+  metadata: Record<string, unknown>,
+  rowNumber: number,
+  line: number,
+  errors: RowErrors,
+): string {
+  const named = readText(cells.contextId, line, errors)?.trim()
+  const questionId = metadata['question_id'] ?? metadata['id']
+  const fallback =
+    typeof questionId === 'string' || typeof questionId === 'number' ? questionId : ''
+  return named || String(fallback).trim() || `row-${rowNumber}`
+}
+
+/** Text or a number as text; null when there is none or it cannot be used, which is reported. */
+function readText(cell: Cell | undefined, line: number, errors: RowErrors): string | null {
+  if (!cell) return null
+  const result = storableText(cell.value)
+  if ('text' in result) return result.text
+  errors.add(line, cell.column, `${cell.column} ${result.problem}`)
+  return null
+}
+
+/** Null when no turn is given, undefined when it cannot be used. */
+function readTurn(
+  cell: Cell | undefined,
+  line: number,
+  errors: RowErrors,
+): number | null | undefined {
+  if (!isPresent(cell)) return null
+  const text = String(cell.value).trim()
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  const found = typeof cell.value === 'string' ? JSON.stringify(text) : text
+  errors.add(line, cell.column, `${cell.column} must be a whole number from 1, found ${found}`)
+  return undefined
+}
