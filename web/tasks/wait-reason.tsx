@@ -1,0 +1,38 @@
+'use client'
+
+import { Hourglass } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { type FragmentOf, graphql, readFragment } from '../graphql/graphql.ts'
+import { useNow } from '../live/use-now.ts'
+
+export const waitReasonFragment = graphql(`
+  fragment WaitReason_reason on WaitReason {
+    reason calls untilAt
+    model { displayName }
+  }
+`)
+
+/** Why the task is as slow as it is: the model, what it waits for, and when it goes on. */
+export function WaitReason(props: { reason: FragmentOf<typeof waitReasonFragment> }) {
+  const t = useTranslations('task')
+  const { model, reason, calls, untilAt } = readFragment(waitReasonFragment, props.reason)
+  const now = useNow(untilAt !== null)
+  const seconds = untilAt === null ? null : Math.ceil((Date.parse(untilAt) - now) / 1000)
+  const words = t.has(`wait.${reason}` as 'wait.other')
+    ? t(`wait.${reason}` as 'wait.other')
+    : reason
+  return (
+    <span className="why">
+      <Hourglass className="i" aria-hidden="true" />
+      <span>
+        {t.rich('slowedBy', {
+          model: model.displayName,
+          reason: words,
+          calls,
+          b: (chunks) => <b>{chunks}</b>,
+        })}
+        {seconds !== null && seconds > 0 && t('nextTry', { seconds })}
+      </span>
+    </span>
+  )
+}
