@@ -7,14 +7,13 @@ import { createErrorMask } from './error-mask.ts'
 import { useQueryLimits } from './query-limits.ts'
 
 export const GRAPHQL_PATH = '/graphql'
-const MAX_BODY_BYTES = 1_000_000
 
 /** What the transport knows of an operation. */
 export type OperationContext = {
   viewer: Viewer
   /** Null unless the operation came as a multipart request. */
   uploads: Uploads | null
-  /** Aborted when the client goes away. */
+  /** Aborted when the client goes away or ends the operation. */
   signal: AbortSignal
 }
 
@@ -40,7 +39,8 @@ export function createGraphQL({ schema, contextFor, plugins, log }: Api & { log:
     multipart: false,
     cors: false,
     batching: false,
-    maxRequestBodySize: MAX_BODY_BYTES,
+    // Bodies were read, and limited, before.
+    maxRequestBodySize: false,
     maskedErrors: { maskError: createErrorMask({ log }) },
     logging: yogaLog(log),
     plugins: [useQueryLimits(), ...plugins],

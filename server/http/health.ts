@@ -1,18 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import type { Db } from '../../db/database.ts'
 import { listPendingMigrations } from '../../db/pending-migrations.ts'
 
 const CHECK_TIMEOUT_MS = 2000
-
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body)
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-  })
-  response.end(text)
-}
 
 /** Why this process should get no traffic now; nothing means it is ready. */
 export async function findUnreadyReasons(

@@ -9,8 +9,9 @@ import { createAuthenticate } from './authenticate.ts'
 import { type Api, createGraphQL, GRAPHQL_PATH } from './graphql.ts'
 import { ListenError } from './listen-error.ts'
 import { createOpenResponses, type OpenResponses } from './open-responses.ts'
+import { refuse } from './replies.ts'
 import { createRequestGuard, type Refusal, type RequestGuard } from './request-guard.ts'
-import { createRoutes, refuse } from './routes.ts'
+import { createRoutes } from './routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createSockets, SOCKET_LIMITS, type SocketLimits, type Sockets } from './websocket.ts'
 
@@ -74,7 +75,7 @@ function protect(handle: Handle, guard: RequestGuard, log: Log) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     setSecurityHeaders(response)
     const refusal = guard.checkHost(request)
-    if (refusal !== null) return refuse(response, refusal)
+    if (refusal !== null) return refuse(request, response, refusal)
     try {
       await handle(request, response)
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type ExecutionArgs, GraphQLError } from 'graphql'
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws'
+import { isAsyncIterable } from 'graphql-yoga'
 import { UnauthenticatedError } from '../auth/auth-errors.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Authenticate } from './authenticate.ts'
@@ -23,7 +24,12 @@ type Deps = {
   mask: ErrorMask
   maxSubscriptions: number
 }
-type Executable = { execute(args: ExecutionArgs): unknown; subscribe(args: ExecutionArgs): unknown }
+type Operation = {
+  execute(args: ExecutionArgs): unknown
+  subscribe(args: ExecutionArgs): unknown
+  /** Aborts the operation's signal. */
+  end(): void
+}
 type Hooks = ServerOptions<Record<string, unknown>, SocketExtra>
 
 /** Runs each operation of a socket through yoga, so that limits, context and masking hold here too. */
@@ -31,9 +37,11 @@ export function operationsOf(deps: Deps): Hooks {
   return {
     onConnect: (ctx) => connect(deps, ctx),
     onSubscribe: (ctx, _id, payload) => prepare(deps, ctx, payload),
-    execute: (args) => enveloped(args).execute(args) as ReturnType<NonNullable<Hooks['execute']>>,
+    execute: (args) => operationOf(args).execute(args) as ReturnType<NonNullable<Hooks['execute']>>,
     subscribe: (args) =>
-      enveloped(args).subscribe(args) as ReturnType<NonNullable<Hooks['subscribe']>>,
+      operationOf(args).subscribe(args) as ReturnType<NonNullable<Hooks['subscribe']>>,
+    onOperation: (_ctx, _id, _payload, args, result) =>
+      isAsyncIterable(result) ? endable(result, operationOf(args).end) : undefined,
     onError: (_ctx, _id, _payload, errors) => errors.map((error) => formatted(deps.mask(error))),
     onNext: (_ctx, _id, _payload, _args, { errors, ...result }) =>
       errors === undefined ? undefined : { ...result, errors: errors.map(formatted) },
@@ -57,10 +65,11 @@ async function prepare(deps: Deps, ctx: SocketContext, payload: SubscribePayload
     if (Object.keys(ctx.subscriptions).length > deps.maxSubscriptions) {
       return [tooManyOperations(deps.maxSubscriptions)]
     }
+    const ended = new AbortController()
     const { schema, execute, subscribe, contextFactory, parse, validate } = deps.yoga.getEnveloped({
       viewer: ctx.extra.viewer,
       uploads: null,
-      signal: ctx.extra.signal,
+      signal: AbortSignal.any([ctx.extra.signal, ended.signal]),
       params: payload,
     })
     const document = parse(payload.query)
@@ -72,16 +81,35 @@ async function prepare(deps: Deps, ctx: SocketContext, payload: SubscribePayload
       operationName: payload.operationName,
       variableValues: payload.variables,
       contextValue: await contextFactory(),
-      rootValue: { execute, subscribe },
+      rootValue: { execute, subscribe, end: () => ended.abort() },
     }
   } catch (error) {
     return [deps.mask(error)]
   }
 }
 
-// prepare() puts yoga's functions there, and graphql-ws hands on what it got.
-function enveloped(args: ExecutionArgs): Executable {
-  return args.rootValue as Executable
+// prepare() puts it there, and graphql-ws hands on what it got.
+function operationOf(args: ExecutionArgs): Operation {
+  return args.rootValue as Operation
+}
+
+/** An async generator that waits for its next event hears of return() after it: the signal comes first. */
+function endable<T>(results: AsyncIterable<T>, end: () => void): AsyncGenerator<T, void, void> {
+  const iterator = results[Symbol.asyncIterator]()
+  const finish = async (): Promise<IteratorResult<T, void>> => {
+    end()
+    await iterator.return?.()
+    return { done: true, value: undefined }
+  }
+  return {
+    next: () => iterator.next(),
+    return: finish,
+    throw: finish,
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    [Symbol.asyncDispose]: async () => void (await finish()),
+  }
 }
 
 function tooManyOperations(limit: number): GraphQLError {

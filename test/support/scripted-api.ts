@@ -6,17 +6,18 @@ import {
   GraphQLSchema,
   GraphQLString,
 } from 'graphql'
-import { inject } from 'vitest'
-import { createDb, createPool, type Db } from '../../db/database.ts'
+import { pino } from 'pino'
+import type { Db } from '../../db/database.ts'
 import type { Scope } from '../../server/auth/viewer.ts'
 import { CursorExpiredError, NotFoundError } from '../../server/errors.ts'
 import type { Api } from '../../server/http/graphql.ts'
 import { type HttpServer, type ListenOptions, listen } from '../../server/http/listen.ts'
-import { createLog } from '../../server/log.ts'
+import { createTestDatabase } from './database.ts'
 
 export type LogLine = { msg: string; errorId?: string; err?: { message: string } }
 
 export interface ScriptedServer extends HttpServer {
+  readonly db: Db
   /** What was logged as an error. */
   readonly logged: LogLine[]
   /** How many events of `flood` were made, and how many of its readers are gone. */
@@ -29,30 +30,29 @@ type Context = { scopes: ReadonlySet<Scope>; signal: AbortSignal }
 
 /** The transport over a schema made to be hard on it: failures, endless streams, silence. */
 export async function startScriptedServer(
-  options: Partial<ListenOptions> & { db?: Db } = {},
+  options: Partial<ListenOptions> = {},
 ): Promise<ScriptedServer> {
   const counters = { flood: { made: 0, ended: 0 }, silence: { open: 0 } }
   const logged: LogLine[] = []
-  const log = createLog({ logLevel: 'silent' })
-  log.error = ((line: LogLine, msg: string) => logged.push({ ...line, msg })) as typeof log.error
-  const ownDb = options.db ? null : templateDb()
+  const log = pino(
+    { level: 'error' },
+    { write: (line) => void logged.push(JSON.parse(line) as LogLine) },
+  )
+  await using cleanup = new AsyncDisposableStack()
+  const { db } = cleanup.use(await createTestDatabase())
   const http = await listen(
-    { db: options.db ?? (ownDb as Db), log, version: '1.2.3', api: scriptedApi(counters) },
+    { db, log, version: '1.2.3', api: scriptedApi(counters) },
     { port: 0, host: '127.0.0.1', webRoot: null, ...options },
   )
+  cleanup.use(http)
+  const owned = cleanup.move()
   return {
     ...http,
     ...counters,
+    db,
     logged,
-    [Symbol.asyncDispose]: async () => {
-      await http[Symbol.asyncDispose]()
-      await ownDb?.destroy()
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-function templateDb(): Db {
-  return createDb(createPool({ ...inject('postgres'), database: 'postgres' }, 2))
 }
 
 type Counters = Pick<ScriptedServer, 'flood' | 'silence'>
