@@ -36,6 +36,7 @@ export function createContextTurns(errors: RowErrors): ContextTurns {
     takeAll(line, contextId) {
       if (contexts.has(contextId)) {
         errors.add(line, 'context_id', `context ${contextId} appears in another row already`)
+        return
       }
       contexts.set(contextId, WHOLE)
     },

@@ -14,15 +14,12 @@ import { NotFoundError } from '../errors.ts'
  *
  * @throws NotFoundError
  */
-export async function deleteDataset(
-  { db }: { db: Db },
-  { id }: { id: string },
-): Promise<{ id: string }> {
-  if (!validate(id)) throw new NotFoundError('Dataset', id)
-  return await db.transaction().execute(async (tx) => {
-    if (!(await lockDataset(tx, id, 'update'))) throw new NotFoundError('Dataset', id)
-    if ((await countTasksOfDataset(tx, id)) === 0) await deleteQuestions(tx, id)
-    await hideDataset(tx, id)
-    return { id }
+export async function deleteDataset({ db }: { db: Db }, datasetId: string): Promise<void> {
+  if (!validate(datasetId)) throw new NotFoundError('Dataset', datasetId)
+  await db.transaction().execute(async (tx) => {
+    const dataset = await lockDataset(tx, datasetId, 'update')
+    if (!dataset) throw new NotFoundError('Dataset', datasetId)
+    if ((await countTasksOfDataset(tx, datasetId)) === 0) await deleteQuestions(tx, datasetId)
+    await hideDataset(tx, datasetId)
   })
 }

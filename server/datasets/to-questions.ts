@@ -50,23 +50,19 @@ function questionOf(
   // Taken before the prompt is looked at: a row with a bad prompt is no gap in its context.
   const turn = contextId === null ? null : contexts.take(line, contextId, given)
   const prompt = read(cells.prompt)
-  if (prompt === null || prompt.trim() === '') {
-    rejectPrompt(cells.prompt, line, Object.keys(fields), errors)
+  if (!prompt?.trim()) {
+    // A prompt that is null although it has a cell was reported by its reader.
+    if (cells.prompt === undefined) errors.add(line, ...missingPrompt(Object.keys(fields)))
+    else if (prompt !== null)
+      errors.add(line, cells.prompt.column, `${cells.prompt.column} is empty`)
     return []
   }
   return [{ prompt, reference: read(cells.reference) || null, contextId, turn, metadata }]
 }
 
-function rejectPrompt(
-  cell: Cell | undefined,
-  line: number,
-  columns: string[],
-  errors: RowErrors,
-): void {
-  // A cell that is no text was reported by its reader.
-  if (cell && typeof cell.value !== 'string') return
-  const column = cell?.column ?? columns.find((name) => hasQuestionColumn([name])) ?? 'question'
-  errors.add(line, column, `${column} is ${cell ? 'empty' : 'missing'}`)
+function missingPrompt(columns: string[]): [column: string, reason: string] {
+  const column = columns.find((name) => hasQuestionColumn([name])) ?? 'question'
+  return [column, `${column} is missing`]
 }
 
 function conversationOf(
