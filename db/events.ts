@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
+import { toJson } from './json.ts'
 
 /** Place of an event in the log over all tasks. */
 export type LogPosition = { transactionId: string; taskId: string; seq: number }
@@ -94,7 +95,7 @@ export async function insertEvents(
   await sql`
     insert into events (task_id, seq, kind, call_id, score_id, at, payload)
     select ${taskId}::uuid, ${lastSeq}::bigint + ordinality, kind, "callId", "scoreId", at, payload
-    from rows from (json_to_recordset(${JSON.stringify(events)}::json)
+    from rows from (json_to_recordset(${toJson(events)}::json)
       as (kind text, "callId" uuid, "scoreId" uuid, at timestamptz, payload jsonb)) with ordinality`.execute(
     tx,
   )

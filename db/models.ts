@@ -56,6 +56,17 @@ export async function lockModels(tx: Tx): Promise<Model[]> {
   return listModels(tx)
 }
 
+/** Locks the model against other changes and new tasks. Undefined when it does not exist or is deleted. */
+export function lockModel(tx: Tx, id: string): Promise<Model | undefined> {
+  return tx
+    .selectFrom('models')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
 export function insertModel(db: Db, model: Insertable<Models>): Promise<Model> {
   return db.insertInto('models').values(model).returningAll().executeTakeFirstOrThrow()
 }

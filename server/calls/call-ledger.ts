@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AttemptRow, ScoreRow } from '../../db/calls.ts'
+import type { Db } from '../../db/database.ts'
+import { isPassing } from '../../db/failures.ts'
+import type { CallState, EventKind } from '../events/event.ts'
+import type { Log } from '../log.ts'
+import { type CommitTrace, commitEntries, isCommitted } from './commit-entries.ts'
+
+/** Something that happened to one call, as its runner saw it. */
+export type LedgerEntry = {
+  kind: Extract<EventKind, `call.${string}`>
+  taskId: string
+  callId: string
+  shard: number
+  leaseEpoch: number
+  /** Whether this takes the call from the queue: it must still be queued then, and the task running. */
+  isStart: boolean
+  /** The whole state of the call from here on. */
+  state: CallState
+  answer?: string | null
+  reasoning?: string | null
+  /** The attempt that has just ended. */
+  attempt?: AttemptRow
+  scores?: ScoreRow[]
+  /** In words, for people who watch. */
+  message?: string
+}
+
+export interface CallLedger extends AsyncDisposable {
+  /**
+   * Commits the entry with its event. `fenced`: nothing was written, since another runner holds
+   * the shard, or the call is no longer waiting for this (paused, cancelled, deleted).
+   * Waits for the database when it is away.
+   */
+  write(entry: LedgerEntry): Promise<Outcome>
+}
+
+type Outcome = 'written' | 'fenced'
+type Pending = {
+  entry: LedgerEntry
+  resolve: (outcome: Outcome) => void
+  reject: (error: unknown) => void
+}
+type Deps = { db: Db; log: Log; onCommit: (taskId: string, lastSeq: number) => void }
+
+/** Entries of one commit; more would hold the task's row lock for long. */
+const BATCH = 500
+const RETRY_MS = 200
+
+/**
+ * Group commit: one flush in flight, taking whatever has piled up. An idle system commits at once,
+ * a busy one in batches.
+ */
+export function createCallLedger(deps: Deps): CallLedger {
+  let pending: Pending[] = []
+  let flushing: Promise<void> | undefined
+
+  async function flushAll(): Promise<void> {
+    while (pending.length > 0) {
+      const batch = pending.splice(0, BATCH)
+      for (const [taskId, entries] of Map.groupBy(batch, ({ entry }) => entry.taskId)) {
+        await flushTask(deps, taskId, entries)
+      }
+    }
+    flushing = undefined
+  }
+
+  return {
+    write: (entry) =>
+      new Promise((resolve, reject) => {
+        pending.push({ entry, resolve, reject })
+        flushing ??= Promise.resolve().then(flushAll)
+      }),
+    [Symbol.asyncDispose]: async () => {
+      while (flushing !== undefined) await flushing
+      pending = []
+    },
+  }
+}
+
+async function flushTask(deps: Deps, taskId: string, batch: readonly Pending[]): Promise<void> {
+  try {
+    const entries = batch.map(({ entry }) => entry)
+    const { written, lastSeq } = await commitSurely(deps, taskId, entries)
+    if (lastSeq !== undefined) deps.onCommit(taskId, lastSeq)
+    for (const { entry, resolve } of batch) {
+      resolve(written.has(entry.callId) ? 'written' : 'fenced')
+    }
+  } catch (error) {
+    for (const { reject } of batch) reject(error)
+  }
+}
+
+/**
+ * A commit whose answer is lost may have happened, and doing it again would double its events. So
+ * before every further try the database is asked what became of the transaction.
+ */
+async function commitSurely({ db, log }: Deps, taskId: string, entries: LedgerEntry[]) {
+  for (;;) {
+    const trace: CommitTrace = { written: new Set() }
+    try {
+      await commitEntries(db, taskId, entries, trace)
+      return trace
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      log.warn({ err: error, taskId }, 'The database is away; calls are committed when it is back')
+    }
+    await sleep(RETRY_MS)
+    if (trace.xid !== undefined && (await isCommitted(db, trace.xid))) return trace
+  }
+}

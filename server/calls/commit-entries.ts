@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  applyCallStates,
+  type CallStateRow,
+  findTransactionStatus,
+  insertAttempts,
+  insertScores,
+} from '../../db/calls.ts'
+import type { Db } from '../../db/database.ts'
+import { lockTask, type Task } from '../../db/tasks.ts'
+import { appendEvents, type EventDraft } from '../events/append-events.ts'
+import type { LedgerEntry } from './call-ledger.ts'
+
+const PROGRESS_MS = 1_000
+
+/** What a commit leaves behind, filled in while it goes on: needed when its answer is lost. */
+export type CommitTrace = { xid?: string; written: Set<string>; lastSeq?: number }
+
+/** One transaction: call rows, attempts, scores, events, counts of the task. Fenced entries are left out. */
+export async function commitEntries(
+  db: Db,
+  taskId: string,
+  entries: readonly LedgerEntry[],
+  trace: CommitTrace,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const task = await lockTask(tx, taskId)
+    if (task === undefined) return
+    trace.xid = task.xid
+    const states = latestStates(entries)
+    trace.written = await applyCallStates(tx, taskId, states, {
+      mayStart: task.status === 'running',
+    })
+    const written = entries.filter(({ callId }) => trace.written.has(callId))
+    if (written.length === 0) return
+    await insertAttempts(
+      tx,
+      written.flatMap(({ attempt }) => attempt ?? []),
+    )
+    await insertScores(
+      tx,
+      written.flatMap(({ scores }) => scores ?? []),
+    )
+    trace.lastSeq = await appendEvents(tx, task, withTaskEvents(task, written.flatMap(drafts)))
+  })
+}
+
+/** What became of a transaction whose answer was lost. Waits while it is still going on or the database is away. */
+export async function isCommitted(db: Db, xid: string): Promise<boolean> {
+  for (;;) {
+    const status = await findTransactionStatus(db, xid).catch(() => undefined)
+    if (status === 'committed') return true
+    if (status === 'aborted') return false
+    await sleep(200)
+  }
+}
+
+/** One row a call: the last state, which starts the call if any of its entries does. */
+function latestStates(entries: readonly LedgerEntry[]): CallStateRow[] {
+  const rows = new Map<string, CallStateRow>()
+  for (const entry of entries) {
+    const { callId, shard, leaseEpoch, state, answer = null, reasoning = null } = entry
+    const isStart = entry.isStart || rows.get(callId)?.isStart === true
+    rows.set(callId, { id: callId, shard, leaseEpoch, ...state, isStart, answer, reasoning })
+  }
+  return [...rows.values()]
+}
+
+function drafts(entry: LedgerEntry): EventDraft[] {
+  const { kind, callId, state, scores = [], message } = entry
+  const call: EventDraft = {
+    kind,
+    callId,
+    call: state,
+    ...changes(entry),
+    ...(message === undefined ? {} : { message }),
+  }
+  return [
+    call,
+    ...scores.map(({ id }) => ({
+      kind: 'score.recorded' as const,
+      callId,
+      scoreId: id,
+      call: state,
+    })),
+  ]
+}
+
+function changes({
+  kind,
+  isStart,
+  state: { cached, costUsd },
+}: LedgerEntry): Pick<EventDraft, 'adds' | 'addsCostUsd'> {
+  switch (kind) {
+    case 'call.started':
+      return isStart ? { adds: { queued: -1, running: 1 } } : {}
+    case 'call.queued':
+      return { adds: { queued: 1, running: -1 } }
+    case 'call.finished':
+      return {
+        adds: { running: -1, finished: 1, cached: cached ? 1 : 0 },
+        addsCostUsd: costUsd ?? 0,
+      }
+    case 'call.failed':
+      return { adds: { running: -1, failed: 1 }, addsCostUsd: costUsd ?? 0 }
+    case 'call.cancelled':
+      return { adds: { running: -1, cancelled: 1 }, addsCostUsd: costUsd ?? 0 }
+    case 'call.first_token':
+    case 'call.retrying':
+      return {}
+  }
+}
+
+/** Adds the task's own events: progress at most once a second, and its end with its last call. */
+function withTaskEvents(task: Task, drafts: readonly EventDraft[]): EventDraft[] {
+  const sum = (count: 'queued' | 'running' | 'finished') =>
+    drafts.reduce((total, { adds }) => total + (adds?.[count] ?? 0), 0)
+  const open = task.queuedCount + task.runningCount + sum('queued') + sum('running')
+  const isDue = Date.now() - (task.lastProgressAt?.getTime() ?? 0) >= PROGRESS_MS
+  const progress: EventDraft[] = isDue || open === 0 ? [{ kind: 'task.progress' }] : []
+  if (open > 0) return [...drafts, ...progress]
+  const isEmpty = task.finishedCount + sum('finished') === 0
+  const end: EventDraft = isEmpty
+    ? { kind: 'task.failed', taskStatus: 'failed', message: 'No call succeeded' }
+    : { kind: 'task.finished', taskStatus: 'finished' }
+  return [...drafts, ...progress, end]
+}

@@ -1,0 +1,112 @@
+import type { Tx } from '../../db/database.ts'
+import { insertEvents, notify } from '../../db/events.ts'
+import type { TaskStatus } from '../../db/generated.ts'
+import { type Task, updateTask } from '../../db/tasks.ts'
+import type { CallState, EventKind, EventPayload, Progress } from './event.ts'
+import { EVENTS_CHANNEL } from './event-hub.ts'
+
+/** An event to be, with what it changes in its task. */
+export type EventDraft = {
+  kind: EventKind
+  callId?: string
+  scoreId?: string
+  call?: CallState
+  message?: string
+  /** What the event adds to the counts of the task. */
+  adds?: Partial<Omit<Progress, 'total'>>
+  addsCostUsd?: number
+  /** The status of the task from this event on. */
+  taskStatus?: TaskStatus
+}
+
+const ENDED: readonly TaskStatus[] = ['finished', 'failed', 'cancelled']
+
+/**
+ * Numbers the events, writes them with the state of the task as of each, and wakes the hubs at
+ * commit. The caller holds the task's row lock (`lockTask`) and gives the row it got.
+ * Returns the number of the last event.
+ */
+export async function appendEvents(
+  tx: Tx,
+  task: Task,
+  drafts: readonly EventDraft[],
+): Promise<number> {
+  const at = new Date()
+  let state = initialState(task)
+  const events = drafts.map((draft) => {
+    state = nextState(state, draft, at)
+    const payload: EventPayload = {
+      task: state,
+      ...(draft.call === undefined ? {} : { call: draft.call }),
+      ...(draft.message === undefined ? {} : { message: draft.message }),
+    }
+    const { kind, callId = null, scoreId = null } = draft
+    return { kind, callId, scoreId, at, payload }
+  })
+  const lastSeq = task.lastSeq + events.length
+  await insertEvents(tx, task.id, task.lastSeq, events)
+  await updateTask(tx, task.id, taskChange(task, drafts, state, lastSeq, at))
+  await notify(tx, EVENTS_CHANNEL, `${task.id}:${lastSeq}`)
+  return lastSeq
+}
+
+function initialState(task: Task): EventPayload['task'] {
+  return {
+    status: task.status,
+    progress: {
+      total: task.totalCount,
+      queued: task.queuedCount,
+      running: task.runningCount,
+      finished: task.finishedCount,
+      failed: task.failedCount,
+      cancelled: task.cancelledCount,
+      cached: task.cachedCount,
+    },
+    costUsd: task.costUsd,
+    startedAt: task.startedAt?.toISOString() ?? null,
+    finishedAt: task.finishedAt?.toISOString() ?? null,
+  }
+}
+
+function nextState(
+  state: EventPayload['task'],
+  { adds = {}, addsCostUsd = 0, taskStatus }: EventDraft,
+  at: Date,
+): EventPayload['task'] {
+  const progress = { ...state.progress }
+  for (const [count, added] of Object.entries(adds)) progress[count as keyof Progress] += added
+  const status = taskStatus ?? state.status
+  const hasEnded = ENDED.includes(status)
+  return {
+    status,
+    progress,
+    // Far below any price, far above the error of a sum of doubles.
+    costUsd: Number((state.costUsd + addsCostUsd).toFixed(12)),
+    startedAt: state.startedAt ?? at.toISOString(),
+    finishedAt: hasEnded ? (state.finishedAt ?? at.toISOString()) : null,
+  }
+}
+
+function taskChange(
+  task: Task,
+  drafts: readonly EventDraft[],
+  { status, progress, costUsd, startedAt, finishedAt }: EventPayload['task'],
+  lastSeq: number,
+  at: Date,
+) {
+  const hasProgress = drafts.some(({ kind }) => kind === 'task.progress')
+  return {
+    status,
+    lastSeq,
+    queuedCount: progress.queued,
+    runningCount: progress.running,
+    finishedCount: progress.finished,
+    failedCount: progress.failed,
+    cancelledCount: progress.cancelled,
+    cachedCount: progress.cached,
+    costUsd,
+    startedAt: startedAt === null ? null : new Date(startedAt),
+    finishedAt: finishedAt === null ? null : new Date(finishedAt),
+    lastProgressAt: hasProgress ? at : task.lastProgressAt,
+  }
+}
