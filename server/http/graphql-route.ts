@@ -9,6 +9,7 @@ import type { OpenResponses } from './open-responses.ts'
 import { BodyError, readBody } from './read-body.ts'
 import { refuse, sendJson } from './replies.ts'
 import type { RequestGuard } from './request-guard.ts'
+import type { TokenWatch } from './token-watch.ts'
 import { MalformedUploadError, readMultipartOperation } from './uploads.ts'
 
 export type GraphQLRouteDeps = {
@@ -16,6 +17,7 @@ export type GraphQLRouteDeps = {
   guard: RequestGuard
   authenticate: Authenticate
   openResponses: OpenResponses
+  tokenWatch: TokenWatch
 }
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -38,12 +40,16 @@ export function createGraphQLRoute(deps: GraphQLRouteDeps): Handle {
 }
 
 async function answer(
-  { authenticate, yoga, openResponses }: GraphQLRouteDeps,
+  { authenticate, yoga, openResponses, tokenWatch }: GraphQLRouteDeps,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const viewer = await authenticate(request)
   openResponses.add(response)
+  response.once(
+    'close',
+    tokenWatch.add(viewer, () => response.destroy()),
+  )
   const context = { viewer, uploads: null, signal: signalOf(response) }
   if (request.method === 'POST' && mediaType(request.headers['content-type']) === MULTIPART) {
     await using operation = await readMultipartOperation(request)

@@ -1,6 +1,7 @@
 import { createContext } from '../../schema/context.ts'
 import { schema } from '../../schema/schema.ts'
 import type { Engine } from '../engine.ts'
+import { useFreshContextPerEvent } from './fresh-context.ts'
 import type { Api } from './graphql.ts'
 import { type HttpServer, type ListenOptions, listen } from './listen.ts'
 
@@ -21,6 +22,6 @@ function apiOf(engine: Engine): Api {
         signal,
         ...(uploads !== null && { uploads }),
       }),
-    plugins: [],
+    plugins: [useFreshContextPerEvent()],
   }
 }

@@ -13,6 +13,7 @@ import { refuse } from './replies.ts'
 import { createRequestGuard, type Refusal, type RequestGuard } from './request-guard.ts'
 import { createRoutes } from './routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
+import { createTokenWatch } from './token-watch.ts'
 import { createSockets, SOCKET_LIMITS, type SocketLimits, type Sockets } from './websocket.ts'
 
 export interface HttpServer extends AsyncDisposable {
@@ -21,13 +22,18 @@ export interface HttpServer extends AsyncDisposable {
   readonly url: string
 }
 
+export type Limits = SocketLimits & {
+  /** How long a connection may outlive its token, in milliseconds. */
+  tokenCheckMs: number
+}
+
 export type ListenOptions = {
   /** 0 picks a free port. */
   port: number
   host: string
   /** The folder of the exported pages; null serves the API alone. */
   webRoot: string | null
-  limits?: Partial<SocketLimits>
+  limits?: Partial<Limits>
 }
 
 export type ListenDeps = { db: Db; log: Log; version: string; api: Api }
@@ -35,18 +41,22 @@ export type ListenDeps = { db: Db; log: Log; version: string; api: Api }
 /** Serves the API and the pages. Throws ListenError when the address cannot be had. */
 export async function listen(deps: ListenDeps, options: ListenOptions): Promise<HttpServer> {
   const { db, log, api, version } = deps
-  const limits = { ...SOCKET_LIMITS, ...options.limits }
+  const limits: Limits = { ...SOCKET_LIMITS, tokenCheckMs: 30_000, ...options.limits }
   const yoga = createGraphQL({ ...api, log })
   const guard = createRequestGuard(options.host)
   const authenticate = createAuthenticate({ db }, options.host)
-  const sockets = createSockets({ yoga, authenticate, log }, limits)
+  const tokenWatch = createTokenWatch({ db, log }, limits.tokenCheckMs)
+  const sockets = createSockets({ yoga, authenticate, tokenWatch, log }, limits)
   const openResponses = createOpenResponses(limits)
   const { webRoot } = options
   let draining = false
   const isDraining = () => draining
-  const shared = { db, log, version, api, yoga, guard, authenticate, openResponses, isDraining }
+  const graphql = { yoga, guard, authenticate, openResponses, tokenWatch }
   const server = createServer(TIMEOUTS)
-  server.on('request', protect(createRoutes({ ...shared, webRoot }), guard, log))
+  server.on(
+    'request',
+    protect(createRoutes({ ...graphql, db, log, version, api, isDraining, webRoot }), guard, log),
+  )
   server.on('upgrade', createUpgrade(sockets, guard, log))
   await startListening(server, options)
   const { port } = server.address() as AddressInfo
@@ -56,6 +66,8 @@ export async function listen(deps: ListenDeps, options: ListenOptions): Promise<
     [Symbol.asyncDispose]: async () => {
       draining = true
       await drain(server, sockets, openResponses)
+      openResponses[Symbol.dispose]()
+      tokenWatch[Symbol.dispose]()
     },
   }
 }
@@ -128,11 +140,12 @@ async function drain(
   const closed = new Promise<void>((done) => server.close(() => done()))
   openResponses.endStreams()
   await sockets[Symbol.asyncDispose]()
-  server.closeIdleConnections()
+  // A connection becomes idle when its last answer is out, which nothing tells.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20)
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })])
+  clearInterval(sweep)
   server.closeAllConnections()
   await closed
-  openResponses[Symbol.dispose]()
 }
 
 /** 0.0.0.0 and :: are no addresses to go to. */

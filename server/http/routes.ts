@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { printSchema } from 'graphql'
+import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { Db } from '../../db/database.ts'
 import type { Log } from '../log.ts'
 import { type Api, GRAPHQL_PATH } from './graphql.ts'
@@ -29,7 +29,7 @@ export function createRoutes(deps: RouteDeps): Handle {
     '/healthz': (_request, response) =>
       sendJson(response, 200, { status: 'ok', version: deps.version }),
     '/readyz': (_request, response) => sendReadiness(deps, response),
-    '/schema.graphql': (_request, response) => sendSchema(deps, response),
+    '/schema.graphql': createSchemaRoute(deps),
   }
   const pages = deps.webRoot === null ? sendNothing : createStaticFiles(deps.webRoot, deps.log)
   return (request, response) => {
@@ -52,9 +52,12 @@ async function sendReadiness({ db, isDraining }: RouteDeps, response: ServerResp
   sendJson(response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons })
 }
 
-function sendSchema({ api }: RouteDeps, response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' })
-  response.end(printSchema(api.schema))
+function createSchemaRoute({ api }: RouteDeps): Handle {
+  let text: string | undefined
+  return (_request, response) => {
+    text ??= `${printSchema(lexicographicSortSchema(api.schema))}\n`
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
+  }
 }
 
 /** The short address of a call, as it stands in chat messages and terminals. */

@@ -7,6 +7,7 @@ import type { Viewer } from '../auth/viewer.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { ErrorMask } from './error-mask.ts'
 import type { Yoga } from './graphql.ts'
+import type { TokenWatch } from './token-watch.ts'
 
 /** What a socket carries from its upgrade to its operations. */
 export type SocketExtra = {
@@ -15,6 +16,8 @@ export type SocketExtra = {
   viewer: Viewer | null
   /** Aborted when the socket closes. */
   signal: AbortSignal
+  /** Closes the socket as one that may not use the server any more. */
+  forbid(): void
 }
 
 type SocketContext = Context<Record<string, unknown>, SocketExtra>
@@ -23,6 +26,7 @@ type Deps = {
   authenticate: Authenticate
   mask: ErrorMask
   maxSubscriptions: number
+  tokenWatch: TokenWatch
 }
 type Operation = {
   execute(args: ExecutionArgs): unknown
@@ -49,9 +53,12 @@ export function operationsOf(deps: Deps): Hooks {
 }
 
 /** False closes the socket with 4403. Any other failure is ours and closes it with 4500. */
-async function connect({ authenticate }: Deps, ctx: SocketContext): Promise<boolean> {
+async function connect(deps: Deps, { extra, connectionParams }: SocketContext): Promise<boolean> {
   try {
-    ctx.extra.viewer = await authenticate(ctx.extra.request, ctx.connectionParams)
+    const viewer = await deps.authenticate(extra.request, connectionParams)
+    extra.viewer = viewer
+    const stop = deps.tokenWatch.add(viewer, extra.forbid)
+    extra.signal.addEventListener('abort', stop, { once: true })
     return true
   } catch (error) {
     if (error instanceof UnauthenticatedError) return false

@@ -7,6 +7,7 @@ import type { Authenticate } from './authenticate.ts'
 import { createErrorMask } from './error-mask.ts'
 import type { Yoga } from './graphql.ts'
 import { createSocketOutlet, type OutletLimits, type SocketOutlet } from './socket-outlet.ts'
+import type { TokenWatch } from './token-watch.ts'
 import { operationsOf, type SocketExtra } from './websocket-operations.ts'
 
 export type SocketLimits = OutletLimits & {
@@ -33,13 +34,14 @@ export interface Sockets extends AsyncDisposable {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
-type Deps = { yoga: Yoga; authenticate: Authenticate; log: Log }
+type Deps = { yoga: Yoga; authenticate: Authenticate; tokenWatch: TokenWatch; log: Log }
 type Protocol = Server<SocketExtra>
 
-export function createSockets({ yoga, authenticate, log }: Deps, limits: SocketLimits): Sockets {
+export function createSockets(deps: Deps, limits: SocketLimits): Sockets {
+  const { log } = deps
   const mask = createErrorMask({ log })
   const protocol = makeServer<Record<string, unknown>, SocketExtra>({
-    ...operationsOf({ yoga, authenticate, mask, maxSubscriptions: limits.maxSubscriptions }),
+    ...operationsOf({ ...deps, mask, maxSubscriptions: limits.maxSubscriptions }),
     connectionInitWaitTimeout: limits.initWaitMs,
   })
   const sockets = new WebSocketServer({
@@ -64,6 +66,7 @@ function serveSocket(
 ): void {
   const outlet = createSocketOutlet(ws, limits)
   const gone = new AbortController()
+  const forbid = () => ws.close(CloseCode.Forbidden, 'Forbidden')
   const closeBroken = (error: unknown) => {
     log.error({ err: error }, 'websocket failed')
     ws.close(CloseCode.InternalServerError, 'Internal server error')
@@ -84,7 +87,7 @@ function serveSocket(
           )
         }),
     },
-    { request, viewer: null, signal: gone.signal },
+    { request, viewer: null, signal: gone.signal, forbid },
   )
   const stopPings = keepAlive(ws, outlet, limits.pingMs)
   ws.once('close', (code, reason) => {
