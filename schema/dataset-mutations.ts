@@ -60,7 +60,7 @@ builder.mutationFields((t) => ({
       dataField: { name: 'id', description: 'Its global id.' },
     },
     resolve: async (_root, { id }, { engine }) => {
-      await deleteDataset(engine, { id: decodeId('Dataset', id) })
+      await deleteDataset(engine, decodeId('Dataset', id))
       return id
     },
   }),

@@ -27,16 +27,14 @@ function statsLoader<What, Row extends { modelId: string }>(
       new DataLoader<Asked<What>, Row[], string>(
         async (asked) => {
           const groups = Map.groupBy(asked, groupKey)
-          const rows = new Map(
-            await Promise.all(
-              [...groups].map(async ([key, [first, ...others]]) => {
-                if (first === undefined) return [key, []] as const
-                const modelIds = [first, ...others].map(({ modelId }) => modelId)
-                const scope = { taskId: first.taskId, modelIds: [...new Set(modelIds)] }
-                return [key, await list(context, scope, first.what)] as const
-              }),
-            ),
-          )
+          const rows = new Map<string, Row[]>()
+          const read = async (key: string, keys: Asked<What>[]) => {
+            const [first] = keys
+            if (first === undefined) return
+            const modelIds = [...new Set(keys.map(({ modelId }) => modelId))]
+            rows.set(key, await list(context, { taskId: first.taskId, modelIds }, first.what))
+          }
+          await Promise.all([...groups].map(([key, keys]) => read(key, keys)))
           return asked.map((each) =>
             (rows.get(groupKey(each)) ?? []).filter(({ modelId }) => modelId === each.modelId),
           )
