@@ -16,6 +16,8 @@ export type Config = {
   /** Whether models may name private and loopback addresses: SSRF protection is off then. */
   readonly allowPrivateHosts: boolean
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** Whether npm started us, which does not pass every signal on. */
+  readonly isUnderNpm: boolean
   /** The environment, for the keys that models name. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -38,6 +40,7 @@ export function readConfig(env: Config['env'] = process.env): Config {
     isSimulatorOn: readSwitch(env, 'EVALSTREAM_SIMULATOR', true),
     allowPrivateHosts: readSwitch(env, 'EVALSTREAM_ALLOW_PRIVATE_HOSTS', false),
     logLevel: readChoice(env, 'LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    isUnderNpm: env['npm_lifecycle_event'] !== undefined,
     env,
   }
 }

@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { Log } from '../log.ts'
+import type { RunnerWorkerData, RunnerWorkerMessage } from './runner-worker.ts'
+
+export type RunnerThreadOptions = RunnerWorkerData & {
+  log: Log
+  /** Told after every commit of the thread. */
+  onCommit(taskId: string, lastSeq: number): void
+}
+
+const RESTART_MS = 1_000
+
+/**
+ * A runner in a thread of its own, so that requests and pages never delay the clock that stamps
+ * tokens. A thread that dies is started again; the calls it held are made by whoever claims them.
+ */
+export async function startRunnerThread(options: RunnerThreadOptions): Promise<AsyncDisposable> {
+  const stop = new AbortController()
+  let thread = await startThread(options)
+  const living = (async () => {
+    for (;;) {
+      await thread.exited
+      if (stop.signal.aborted) return
+      options.log.error('The runner thread ended; it is started again')
+      await sleep(RESTART_MS)
+      thread = await startThread(options)
+    }
+  })()
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort()
+      thread.worker.postMessage('stop')
+      await living
+    },
+  }
+}
+
+async function startThread({ log, onCommit, ...workerData }: RunnerThreadOptions) {
+  const worker = new Worker(new URL('./runner-worker.ts', import.meta.url), { workerData })
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  // `once` rejects with the thread's error, so a failed start reaches the caller.
+  await once(worker, 'message')
+  worker.on('error', (error) => log.error({ err: error }, 'The runner thread failed'))
+  worker.on('message', (message: RunnerWorkerMessage) => {
+    if (message !== 'ready') onCommit(message.taskId, message.lastSeq)
+  })
+  return { worker, exited }
+}

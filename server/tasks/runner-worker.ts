@@ -1,0 +1,31 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Connection } from '../../db/database.ts'
+import type { Config } from '../config.ts'
+import { createLog } from '../log.ts'
+import { createRunner } from './runner.ts'
+
+/** What the thread is started with. */
+export type RunnerWorkerData = {
+  config: Pick<Config, 'env' | 'allowPrivateHosts' | 'logLevel'>
+  connection: Connection
+  simulatorUrl: string | null
+}
+
+/** What the thread says: that it runs, and what it has committed. */
+export type RunnerWorkerMessage = 'ready' | { taskId: string; lastSeq: number }
+
+const { config, connection, simulatorUrl } = workerData as RunnerWorkerData
+const log = createLog(config)
+const say = (message: RunnerWorkerMessage) => parentPort?.postMessage(message)
+const runner = await createRunner({
+  config,
+  connection,
+  log,
+  simulatorUrl,
+  onCommit: (taskId, lastSeq) => say({ taskId, lastSeq }),
+})
+say('ready')
+parentPort?.once('message', async () => {
+  await runner[Symbol.asyncDispose]()
+  parentPort?.close()
+})
