@@ -1,4 +1,5 @@
 import type call from '../messages/en/call.json'
+import type chart from '../messages/en/chart.json'
 import type dataset from '../messages/en/dataset.json'
 import type firstRun from '../messages/en/first-run.json'
 import type live from '../messages/en/live.json'
@@ -11,6 +12,7 @@ import type { AppLocale } from './routing.ts'
 /** One namespace a file; English is the reference that the other languages are checked against. */
 export type Messages = {
   call: typeof call
+  chart: typeof chart
   dataset: typeof dataset
   firstRun: typeof firstRun
   live: typeof live
@@ -22,6 +24,7 @@ export type Messages = {
 
 export const messageFiles: Record<keyof Messages, string> = {
   call: 'call',
+  chart: 'chart',
   dataset: 'dataset',
   firstRun: 'first-run',
   live: 'live',

@@ -1,20 +1,20 @@
-import { type FragmentOf, graphql, readFragment } from '../graphql/graphql.ts'
-
-export const progressStackFragment = graphql(`
-  fragment ProgressStack_progress on TaskProgress {
-    total queued running finished failed cancelled cached
-  }
-`)
+type Progress = {
+  queued: number
+  running: number
+  finished: number
+  failed: number
+  cancelled: number
+  cached: number
+}
 
 type ProgressStackProps = {
-  progress: FragmentOf<typeof progressStackFragment>
+  progress: Progress
   /** Running calls that wait for a rate limit or a retry. */
   waiting: number
 }
 
 /** How far a task has come, as one bar. The words beside it say the same, so it is hidden from readers. */
-export function ProgressStack({ progress: data, waiting }: ProgressStackProps) {
-  const progress = readFragment(progressStackFragment, data)
+export function ProgressStack({ progress, waiting }: ProgressStackProps) {
   const rate = Math.min(waiting, progress.running)
   const parts = [
     { kind: 'ok', calls: progress.finished - progress.cached },

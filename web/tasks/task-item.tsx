@@ -4,25 +4,21 @@ import { useTranslations } from 'next-intl'
 import { type FragmentOf, graphql, type ResultOf, readFragment } from '../graphql/graphql.ts'
 import { Link } from '../i18n/navigation.ts'
 import { useFormat } from '../i18n/use-format.ts'
-import { ProgressStack, progressStackFragment } from './progress-stack.tsx'
+import { ProgressStack } from './progress-stack.tsx'
 import { isOver, TaskStatusBadge } from './task-status-badge.tsx'
-import { WaitReason, waitReasonFragment } from './wait-reason.tsx'
+import { WaitReason } from './wait-reason.tsx'
 
-export const taskItemFragment = graphql(
-  `
-    fragment TaskItem_task on Task {
-      id name mode status costUsd createdAt
-      dataset { id name questionCount }
-      models { id }
-      progress {
-        total running finished failed cancelled callsPerSecond etaSeconds
-        waiting { calls ...WaitReason_reason }
-        ...ProgressStack_progress
-      }
+export const taskItemFragment = graphql(`
+  fragment TaskItem_task on Task {
+    id name mode status costUsd createdAt
+    dataset { id name questionCount }
+    models { id }
+    progress {
+      total queued running finished failed cancelled cached callsPerSecond etaSeconds
+      waiting { reason calls untilAt model { displayName } }
     }
-  `,
-  [progressStackFragment, waitReasonFragment],
-)
+  }
+`)
 
 /** One task in the list, with how far it is and why it waits. */
 export function TaskItem(props: { task: FragmentOf<typeof taskItemFragment> }) {

@@ -2,20 +2,19 @@
 
 import { Hourglass } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type FragmentOf, graphql, readFragment } from '../graphql/graphql.ts'
 import { useNow } from '../live/use-now.ts'
 
-export const waitReasonFragment = graphql(`
-  fragment WaitReason_reason on WaitReason {
-    reason calls untilAt
-    model { displayName }
-  }
-`)
+type Reason = {
+  reason: string
+  calls: number
+  untilAt: string | null
+  model: { displayName: string }
+}
 
 /** Why the task is as slow as it is: the model, what it waits for, and when it goes on. */
-export function WaitReason(props: { reason: FragmentOf<typeof waitReasonFragment> }) {
+export function WaitReason(props: { reason: Reason }) {
   const t = useTranslations('task')
-  const { model, reason, calls, untilAt } = readFragment(waitReasonFragment, props.reason)
+  const { model, reason, calls, untilAt } = props.reason
   const now = useNow(untilAt !== null)
   const seconds = untilAt === null ? null : Math.ceil((Date.parse(untilAt) - now) / 1000)
   const words = t.has(`wait.${reason}` as 'wait.other')

@@ -1,0 +1,195 @@
+import { createStore, type Store } from '../live/store.ts'
+import { type CallRowData, IN_FLIGHT } from './call-row-fragment.ts'
+
+export type CallFilterKind = 'all' | 'inFlight' | 'failed'
+export type WindowFilter = { kind: CallFilterKind; search: string }
+export type CallPage = {
+  rows: readonly CallRowData[]
+  totalCount: number
+  endCursor: string | null
+  hasNextPage: boolean
+}
+
+export type WindowView = {
+  /** Rises with every change of any row. */
+  version: number
+  /** Rows on the server that match the filter, as of the last load. */
+  total: number
+  /** Calls begun since the rows were loaded, that are not among them. */
+  newCount: number
+  state: 'loading' | 'ready' | 'failed'
+}
+
+/**
+ * The rows the reader looks at. Events change rows where they stand and never add, move or remove one:
+ * what is new is counted until the reader asks for it.
+ */
+export interface CallWindow {
+  readonly view: Store<WindowView>
+  rows(): readonly CallRowData[]
+  filter(): WindowFilter
+  /** Takes the state of a call as of an event; shown with the next flush. */
+  apply(call: CallRowData): void
+  /** Puts a first page in place of all rows. */
+  show(page: CallPage): void
+  /** Loads the newest rows in place of all rows. */
+  reload(): Promise<void>
+  setFilter(filter: WindowFilter): void
+  /** Adds the rows after the last one, if there are more and none are on their way. */
+  loadMore(): Promise<void>
+  setPaused(paused: boolean): void
+}
+
+type Deps = {
+  loadPage(filter: WindowFilter, after: string | null): Promise<CallPage>
+  /** Calls back soon, and seldom enough for a table: at most ten times a second. */
+  schedule(flush: () => void): void
+}
+
+export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
+  const view = createStore<WindowView>({ version: 0, total: 0, newCount: 0, state: 'loading' })
+  const set = createRowSet()
+  const pending = new Map<string, CallRowData>()
+  const fresh = new Set<string>()
+  let filter: WindowFilter = { kind: 'all', search: '' }
+  let [paused, scheduled] = [false, false]
+
+  const changed = (part: Partial<WindowView>) =>
+    view.set({ ...view.get(), ...part, version: view.get().version + 1 })
+  const show = (page: CallPage) => {
+    set.replace(page)
+    fresh.clear()
+    changed({ total: page.totalCount, newCount: 0, state: 'ready' })
+  }
+  const flush = () => {
+    scheduled = false
+    if (paused || pending.size === 0) return
+    for (const call of pending.values()) set.patch(call)
+    pending.clear()
+    changed({ newCount: fresh.size })
+  }
+  const apply = (call: CallRowData) => {
+    pending.set(call.id, call)
+    if (!set.has(call.id) && isNews(call, filter, set.newestStart())) fresh.add(call.id)
+    if (paused) return changed({ newCount: fresh.size })
+    if (!scheduled) schedule(flush)
+    scheduled = true
+  }
+  const setPaused = (next: boolean) => {
+    paused = next
+    flush()
+  }
+  const loads = createLoads({ set, changed, show, loadPage: (after) => loadPage(filter, after) })
+  const setFilter = (next: WindowFilter) => {
+    filter = next
+    set.replace(NO_PAGE)
+    changed({ state: 'loading' })
+    // The view says that it failed; the table shows it with a way to try again.
+    loads.reload().catch((error: unknown) => console.warn('The calls did not load', error))
+  }
+  return { view, rows: set.rows, filter: () => filter, show, apply, setFilter, setPaused, ...loads }
+}
+
+const NO_PAGE: CallPage = { rows: [], totalCount: 0, endCursor: null, hasNextPage: false }
+
+type LoadDeps = {
+  set: RowSet
+  changed(part: Partial<WindowView>): void
+  show(page: CallPage): void
+  loadPage(after: string | null): Promise<CallPage>
+}
+
+/** A later load makes an earlier one void: its answer is about rows that are no longer wanted. */
+function createLoads(deps: LoadDeps): Pick<CallWindow, 'reload' | 'loadMore'> {
+  let [load, loadingMore] = [0, false]
+  const request = async (after: string | null, use: (page: CallPage) => void) => {
+    const mine = ++load
+    try {
+      const page = await deps.loadPage(after)
+      if (mine === load) use(page)
+    } catch (error) {
+      if (mine === load) deps.changed({ state: 'failed' })
+      throw error
+    }
+  }
+  return {
+    reload: () => request(null, deps.show),
+    async loadMore() {
+      const after = deps.set.nextCursor()
+      if (after === null || loadingMore) return
+      loadingMore = true
+      try {
+        await request(after, (page) => {
+          deps.set.append(page)
+          deps.changed({ total: page.totalCount })
+        })
+      } finally {
+        loadingMore = false
+      }
+    },
+  }
+}
+
+interface RowSet {
+  rows(): readonly CallRowData[]
+  has(id: string): boolean
+  /** When the newest of the rows began, as of their load; empty when none had. */
+  newestStart(): string
+  /** After which more rows follow; null at the end. */
+  nextCursor(): string | null
+  patch(call: CallRowData): void
+  append(page: CallPage): void
+  replace(page: CallPage): void
+}
+
+function createRowSet(): RowSet {
+  let rows: CallRowData[] = []
+  let index = new Map<string, number>()
+  let [newestStart, nextCursor]: [string, string | null] = ['', null]
+
+  const append = (page: CallPage) => {
+    for (const row of page.rows) {
+      if (index.has(row.id)) continue
+      index.set(row.id, rows.length)
+      rows.push(row)
+    }
+    nextCursor = page.hasNextPage ? page.endCursor : null
+  }
+  return {
+    rows: () => rows,
+    has: (id) => index.has(id),
+    newestStart: () => newestStart,
+    nextCursor: () => nextCursor,
+    append,
+    patch(call) {
+      const at = index.get(call.id)
+      if (at !== undefined) rows[at] = call
+    },
+    replace(page) {
+      ;[rows, index] = [[], new Map()]
+      append(page)
+      newestStart = rows.reduce((newest, row) => latest(newest, row.startedAt), '')
+    },
+  }
+}
+
+/** A call that began after the rows were loaded and would stand among them. */
+function isNews(call: CallRowData, filter: WindowFilter, newestStart: string): boolean {
+  if (call.startedAt === null || !matches(call, filter)) return false
+  return filter.kind === 'failed' || latest(newestStart, call.startedAt) !== newestStart
+}
+
+export function matches(call: CallRowData, { kind, search }: WindowFilter): boolean {
+  if (kind === 'failed' && call.status !== 'FAILED') return false
+  if (kind === 'inFlight' && !IN_FLIGHT.some((status) => status === call.status)) return false
+  const wanted = search.trim().toLowerCase()
+  if (wanted === '') return true
+  const text = `${call.chatId} ${call.model.displayName} ${call.question.prompt}`
+  return text.toLowerCase().includes(wanted)
+}
+
+/** RFC 3339 texts of different precision compare as times, not as texts. */
+function latest(one: string, other: string | null): string {
+  if (other === null || one === '') return other ?? one
+  return Date.parse(other) > Date.parse(one) ? other : one
+}

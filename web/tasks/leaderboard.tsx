@@ -1,0 +1,172 @@
+'use client'
+
+import { ArrowDown } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { IntervalAxis, intervalStart, ScoreInterval } from '../charts/score-interval.tsx'
+import { useFormat } from '../i18n/use-format.ts'
+import { ModelChip } from '../ui/model-chip.tsx'
+import { type LeaderboardRow, leftOut, readLeaderboard } from './leaderboard-order.ts'
+
+const WIDTHS = [150, 54, 108, 76, 78, 62, 66, 54, 78, 54, 54]
+
+/** The models by score, each with its interval, its latency, its cost and how many calls stand behind it. */
+export function Leaderboard({ rows }: { rows: readonly LeaderboardRow[] }) {
+  const t = useTranslations('task')
+  const format = useFormat()
+  const from = intervalStart(rows.map((row) => row.low))
+  const best = bestOf(rows)
+  return (
+    <section>
+      <div className="sec">
+        <h2>{t('board.title')}</h2>
+        <span className="sub clip">{useReading(rows)}</span>
+      </div>
+      <div className="scrollx">
+        <table className="ld hov">
+          <colgroup>
+            {WIDTHS.map((width, column) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed
+              <col key={column} style={{ width }} />
+            ))}
+          </colgroup>
+          <LeaderboardHead />
+          <tbody>
+            {rows.map((row) => (
+              <LeaderboardLine key={row.model.id} row={row} from={from} best={best} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="axr">
+        <IntervalAxis
+          from={from}
+          write={(tick) => format.decimal(tick, tick * 10 === Math.round(tick * 10) ? 1 : 2)}
+        />
+        <LeftOut rows={rows} />
+      </div>
+    </section>
+  )
+}
+
+function LeaderboardHead() {
+  const t = useTranslations('task')
+  return (
+    <thead>
+      <tr>
+        <th>{t('board.model')}</th>
+        <th colSpan={3} aria-sort="descending" className="sch">
+          {t('board.score')} <ArrowDown className="i" aria-hidden="true" />
+        </th>
+        <th className="r">{t('board.p50')}</th>
+        <th className="r">p95</th>
+        <th className="r">{t('board.itl')}</th>
+        <th className="r">tok/s</th>
+        <th className="r">{t('board.cost')}</th>
+        <th className="r">{t('board.errors')}</th>
+        <th className="r" title={t('board.nTitle')}>
+          n
+        </th>
+      </tr>
+    </thead>
+  )
+}
+
+type LineProps = { row: LeaderboardRow; from: number; best: Best }
+
+function LeaderboardLine({ row, from, best }: LineProps) {
+  const t = useTranslations('task')
+  const format = useFormat()
+  const { stats, model } = row
+  const strong = (is: boolean) => (is ? 'num w6' : 'num')
+  return (
+    <tr>
+      <td>
+        <ModelChip model={model} strong showSimulated />
+      </td>
+      <td className="num w6">{format.score(row.score, 3)}</td>
+      <td className="iv">
+        <ScoreInterval
+          slot={model.seriesSlot}
+          value={row.score}
+          low={row.low}
+          high={row.high}
+          from={from}
+        />
+      </td>
+      <td className="t3 small rng">
+        {row.low !== null && `${format.score(row.low)}–${format.score(row.high)}`}
+      </td>
+      <td className={strong(stats.ttftMs.p50 === best.p50)}>{format.ms(stats.ttftMs.p50)}</td>
+      <td className={strong(stats.ttftMs.p95 === best.p95)}>{format.ms(stats.ttftMs.p95)}</td>
+      <td className={strong(stats.itlMs.p50 === best.itl)}>{format.decimal(stats.itlMs.p50)}</td>
+      <td className={strong(stats.outputTokensPerSecond.p50 === best.speed)}>
+        {format.decimal(stats.outputTokensPerSecond.p50, 0)}
+      </td>
+      <td className="num">
+        {model.price ? format.amount(stats.costUsd) : <span className="null">{t('noPrice')}</span>}
+      </td>
+      <td className="num">{format.count(stats.excludedFailed)}</td>
+      <td className="num t2">{format.count(stats.count)}</td>
+    </tr>
+  )
+}
+
+function LeftOut({ rows }: { rows: readonly LeaderboardRow[] }) {
+  const t = useTranslations('task')
+  const { failed, cached, notStreamed, clientLimited } = leftOut(rows)
+  const parts = [
+    failed > 0 && t('board.outFailed', { count: failed }),
+    cached > 0 && t('board.outCached', { count: cached }),
+    notStreamed > 0 && t('board.outNotStreamed', { count: notStreamed }),
+  ].filter(Boolean)
+  return (
+    <span className="t3">
+      {t('board.times')}
+      {parts.length > 0 && t('board.without', { what: parts.join(t('board.and')) })}
+      {clientLimited > 0 && t('board.limited', { count: clientLimited })}
+    </span>
+  )
+}
+
+function useReading(rows: readonly LeaderboardRow[]): string {
+  const t = useTranslations('task')
+  const reading = readLeaderboard(rows)
+  switch (reading.kind) {
+    case 'none':
+      return t('reading.none')
+    case 'single':
+      return ''
+    case 'clear':
+      return t('reading.clear', { leader: reading.leader })
+    case 'overlap':
+      return t('reading.overlap', { leader: reading.leader, count: reading.count })
+  }
+}
+
+type Best = { p50: number | null; p95: number | null; itl: number | null; speed: number | null }
+
+/** The best of each column, marked only when there is something to compare with. */
+function bestOf(rows: readonly LeaderboardRow[]): Best {
+  const pick = (values: readonly (number | null)[], better: (...values: number[]) => number) => {
+    const known = values.filter((value) => value !== null)
+    return known.length < 2 ? Number.NaN : better(...known)
+  }
+  return {
+    p50: pick(
+      rows.map(({ stats }) => stats.ttftMs.p50),
+      Math.min,
+    ),
+    p95: pick(
+      rows.map(({ stats }) => stats.ttftMs.p95),
+      Math.min,
+    ),
+    itl: pick(
+      rows.map(({ stats }) => stats.itlMs.p50),
+      Math.min,
+    ),
+    speed: pick(
+      rows.map(({ stats }) => stats.outputTokensPerSecond.p50),
+      Math.max,
+    ),
+  }
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useFormat } from '../i18n/use-format.ts'
+import { TaskActions } from './task-actions.tsx'
+import { readTaskConfig } from './task-config.tsx'
+import type { TaskHead } from './task-documents.ts'
+import { TaskStatusBadge } from './task-status-badge.tsx'
+
+/** Name, state and mode of the task, what it is made of, and what can be done with it. */
+export function TaskHeader({ task }: { task: TaskHead }) {
+  const t = useTranslations('task')
+  const format = useFormat()
+  const { scorers, concurrency } = readTaskConfig(task.config)
+  const facts = [
+    task.dataset.name,
+    t('sizeLong', { questions: task.dataset.questionCount, models: task.models.length }),
+    scorers.length > 0 && t('scorers', { names: scorers.join(', ') }),
+    concurrency !== null && t('concurrency', { count: concurrency }),
+    task.startedAt !== null && t('started', { time: format.time(task.startedAt) }),
+  ]
+  return (
+    <section className="th">
+      <div className="row">
+        <h1>{task.name}</h1>
+        <TaskStatusBadge status={task.status} />
+        <span className="badge">{t(`mode.${task.mode}`)}</span>
+        <span className="sp" />
+        <TaskActions task={task} />
+      </div>
+      <p className="t2">{facts.filter(Boolean).join(' · ')}</p>
+    </section>
+  )
+}
