@@ -15,7 +15,7 @@ import { createRowErrors, type RowErrors, UnreadableRowError } from './row-error
 import { toQuestions } from './to-questions.ts'
 
 const MAX_FILE_BYTES = 200 * 1024 * 1024
-const BATCH_QUESTIONS = 2000
+const BATCH_QUESTIONS = 1000
 
 export interface DatasetFile {
   readonly name: string
