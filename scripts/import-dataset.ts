@@ -1,4 +1,5 @@
-import { openAsBlob } from 'node:fs'
+import { constants, openAsBlob } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
@@ -69,10 +70,7 @@ function report(failure: ImportFailure): number {
 }
 
 async function importFile(file: string, options: Options): Promise<ImportedDataset> {
-  const content = await openAsBlob(file).catch((cause: unknown) => {
-    throw new ImportFailure(FAILED, `${file} cannot be read: ${messageOf(cause)}`, cause)
-  })
-  const response = await post(formOf(content, file, options.name), options)
+  const response = await post(formOf(await openFile(file), file, options.name), options)
   const { data, errors } = await readReply(response, options)
   const result = data?.importDataset
   if (result?.dataset) return result.dataset
@@ -81,6 +79,17 @@ async function importFile(file: string, options: Options): Promise<ImportedDatas
   const left = (result?.rowErrorCount ?? 0) - (result?.rows?.length ?? 0)
   if (left > 0) lines.push(`… and ${left} more`)
   throw new ImportFailure(FAILED, lines.filter(Boolean).join('\n'))
+}
+
+/** The file as a blob that is read only as it is sent. */
+async function openFile(file: string): Promise<Blob> {
+  try {
+    // Opening a blob says nothing about what is wrong with the path.
+    await access(file, constants.R_OK)
+    return await openAsBlob(file)
+  } catch (cause) {
+    throw new ImportFailure(FAILED, `${file} cannot be read: ${messageOf(cause)}`, cause)
+  }
 }
 
 function formOf(content: Blob, file: string, name: string | undefined): FormData {

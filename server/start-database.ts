@@ -11,9 +11,16 @@ export interface Database extends AsyncDisposable {
   readonly location: string
 }
 
-/** The database of the configuration, started if it is the embedded one, and migrated. */
-export async function startDatabase({ databaseUrl, dataDir }: Config): Promise<Database> {
-  const database = databaseUrl === null ? await startOwn(dataDir) : external(databaseUrl)
+type Place = Pick<Config, 'databaseUrl' | 'dataDir'>
+
+/** The database of the configuration, started if it is the embedded one and does not run yet. */
+export async function openDatabase({ databaseUrl, dataDir }: Place): Promise<Database> {
+  return databaseUrl === null ? startOwn(dataDir) : external(databaseUrl)
+}
+
+/** The same, migrated. */
+export async function startDatabase(place: Place): Promise<Database> {
+  const database = await openDatabase(place)
   try {
     await migrateAt(database.connection)
     return database
