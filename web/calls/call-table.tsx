@@ -14,6 +14,7 @@ import { CallTableHead } from './call-table-head.tsx'
 import { type CallCounts, CallToolbar } from './call-toolbar.tsx'
 import type { CallWindow } from './call-window.ts'
 import { NewCallsPill } from './new-calls-pill.tsx'
+import { keepOpenedList } from './opened-list.ts'
 import { type ShownRows, useCallRows } from './use-call-rows.ts'
 import { useRowSelection } from './use-row-selection.ts'
 
@@ -28,6 +29,7 @@ export function CallTable({ calls, progress }: { calls: CallWindow; progress: Ca
   const selection = useRowSelection(calls, rows.scrollTo)
   const view = useStore(calls.view)
   const [paused, togglePause] = usePause(calls)
+  useKeptList(calls)
   const held = selection.selectedId !== null || rows.scrolled
   const showNewest = () => {
     selection.select(null)
@@ -134,4 +136,9 @@ function usePause(calls: CallWindow): [boolean, () => void] {
     return () => readerPause.set(null)
   }, [paused, newCount])
   return [paused, toggle]
+}
+
+/** The page of a call steps through the list it was opened from. */
+function useKeptList(calls: CallWindow): void {
+  useEffect(() => () => keepOpenedList(calls.rows().map((call) => call.chatId)), [calls])
 }

@@ -1,5 +1,5 @@
 export type Ecdf = {
-  /** Values at equal steps of probability, lowest first. */
+  /** Values at equal steps of probability from the smallest to the largest. */
   quantiles: readonly number[]
   /** Calls that have a value, and all that ended: the curve stays below 1 by those that failed. */
   count: number
@@ -21,7 +21,7 @@ export function ecdfPath(
   if (quantiles.length === 0) return ''
   const top = ecdfTop(ecdf)
   const steps = quantiles.map((value, position) => {
-    const share = ((position + 1) / quantiles.length) * top
+    const share = (position / Math.max(1, quantiles.length - 1)) * top
     return `H${x(value)}V${y(share)}`
   })
   return `M${x(quantiles[0] ?? 0)} ${y(0)}${steps.join('')}`

@@ -7,7 +7,7 @@ import { useFormat } from '../i18n/use-format.ts'
 import { ModelChip } from '../ui/model-chip.tsx'
 import { type LeaderboardRow, leftOut, readLeaderboard } from './leaderboard-order.ts'
 
-const WIDTHS = [150, 54, 108, 76, 78, 62, 66, 54, 78, 54, 54]
+const WIDTHS = [184, 54, 104, 78, 74, 58, 62, 48, 62, 50, 50]
 
 /** The models by score, each with its interval, its latency, its cost and how many calls stand behind it. */
 export function Leaderboard({ rows }: { rows: readonly LeaderboardRow[] }) {
@@ -77,7 +77,8 @@ function LeaderboardLine({ row, from, best }: LineProps) {
   const t = useTranslations('task')
   const format = useFormat()
   const { stats, model } = row
-  const strong = (is: boolean) => (is ? 'num w6' : 'num')
+  const strong = (value: number | null, best: number | null) =>
+    value !== null && value === best ? 'num w6' : 'num'
   return (
     <tr>
       <td>
@@ -96,10 +97,10 @@ function LeaderboardLine({ row, from, best }: LineProps) {
       <td className="t3 small rng">
         {row.low !== null && `${format.score(row.low)}–${format.score(row.high)}`}
       </td>
-      <td className={strong(stats.ttftMs.p50 === best.p50)}>{format.ms(stats.ttftMs.p50)}</td>
-      <td className={strong(stats.ttftMs.p95 === best.p95)}>{format.ms(stats.ttftMs.p95)}</td>
-      <td className={strong(stats.itlMs.p50 === best.itl)}>{format.decimal(stats.itlMs.p50)}</td>
-      <td className={strong(stats.outputTokensPerSecond.p50 === best.speed)}>
+      <td className={strong(stats.ttftMs.p50, best.p50)}>{format.ms(stats.ttftMs.p50)}</td>
+      <td className={strong(stats.ttftMs.p95, best.p95)}>{format.ms(stats.ttftMs.p95)}</td>
+      <td className={strong(stats.itlMs.p50, best.itl)}>{format.decimal(stats.itlMs.p50)}</td>
+      <td className={strong(stats.outputTokensPerSecond.p50, best.speed)}>
         {format.decimal(stats.outputTokensPerSecond.p50, 0)}
       </td>
       <td className="num">
@@ -149,7 +150,8 @@ type Best = { p50: number | null; p95: number | null; itl: number | null; speed:
 function bestOf(rows: readonly LeaderboardRow[]): Best {
   const pick = (values: readonly (number | null)[], better: (...values: number[]) => number) => {
     const known = values.filter((value) => value !== null)
-    return known.length < 2 ? Number.NaN : better(...known)
+    const best = better(...known)
+    return known.filter((value) => value === best).length === 1 && known.length > 1 ? best : null
   }
   return {
     p50: pick(

@@ -14,6 +14,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useFormat } from '../i18n/use-format.ts'
 import { ProgressStack } from './progress-stack.tsx'
 import type { TaskHead } from './task-documents.ts'
+import { isOver } from './task-status-badge.tsx'
 import { WaitReason } from './wait-reason.tsx'
 
 const SPEAK_EVERY_MS = 10_000
@@ -61,11 +62,12 @@ function TaskPace({ task }: { task: TaskHead }) {
       )}
       <TaskDuration task={task} />
       <span>
-        {t.rich('cost', {
+        {t.rich(isOver(task.status) ? 'costTotal' : 'cost', {
           cost: format.money(task.costUsd),
           b: (chunks) => <span className="ink">{chunks}</span>,
         })}
-        {task.estimatedCostUsd !== null &&
+        {!isOver(task.status) &&
+          task.estimatedCostUsd !== null &&
           t('costEstimate', { cost: format.amount(task.estimatedCostUsd) })}
       </span>
     </span>
