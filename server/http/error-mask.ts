@@ -28,7 +28,11 @@ function show(error: unknown, log: Pick<Log, 'error'>): GraphQLError {
   if (root instanceof GraphQLError && error instanceof GraphQLError) return error
   const id = randomUUID()
   log.error(
-    { err: root, errorId: id, path: error instanceof GraphQLError ? error.path : undefined },
+    {
+      err: loggable(root),
+      errorId: id,
+      path: error instanceof GraphQLError ? error.path : undefined,
+    },
     'request failed',
   )
   return located(error, 'Something went wrong on the server. Its log has the reason.', {
@@ -37,6 +41,23 @@ function show(error: unknown, log: Pick<Log, 'error'>): GraphQLError {
     // Yoga answers 500 when there is no data at all.
     unexpected: true,
   })
+}
+
+/**
+ * The database puts rows into some errors' details, and rows hold prompts and answers. Messages and
+ * codes are enough to find the fault.
+ */
+function loggable(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, stack, cause } = error
+  const code = 'code' in error ? error.code : undefined
+  return {
+    type: name,
+    message,
+    code,
+    stack,
+    cause: cause === undefined ? undefined : loggable(cause),
+  }
 }
 
 /** What was thrown, before GraphQL wrapped it to say where. */

@@ -30,9 +30,22 @@ export function createGraphiQL() {
   }
 }
 
+const FIRST_QUERY = `# The newest tasks. Every field is explained in the documentation on the left.
+query Tasks {
+  tasks(first: 5) {
+    nodes { id name status progress { total finished failed } }
+  }
+}
+`
+
 async function renderPage(): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  const html = renderGraphiQL({ title: 'Evalstream GraphQL', subscriptionsProtocol: 'SSE' })
+  const html = renderGraphiQL({
+    title: 'Evalstream GraphQL',
+    // Over SSE the Headers tab, and so a token, works for subscriptions too.
+    subscriptionsProtocol: 'SSE',
+    defaultQuery: FIRST_QUERY,
+  })
   // Its workers are made from blobs.
   const policy = pagePolicy(hashInlineScripts(html), 'blob:')
   return { body: await compress(html), policy }

@@ -20,29 +20,28 @@ export class BodyError extends Error {
 /** A little too much is read to its end and dropped, so that its sender hears why; this is the most. */
 const MAX_DROPPED_FACTOR = 10
 
-/** @throws BodyError when the body is too long, too slow or cut off. */
-export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
-  const tooLong = () => new BodyError(413, `The body is longer than ${limits.maxBytes} bytes`)
+/** Leaves the connection usable for the answer. Rejects with BodyError: too long, too slow, cut off. */
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const tooLong = new BodyError(413, `The body is longer than ${limits.maxBytes} bytes`)
   const mostBytes = limits.maxBytes * MAX_DROPPED_FACTOR
-  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLong()
-  const timer = setTimeout(
-    () => request.destroy(new BodyError(408, 'The body took too long')),
-    limits.timeoutMs,
-  )
   const chunks: Buffer[] = []
   let bytes = 0
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      bytes += (chunk as Buffer).length
-      if (bytes <= limits.maxBytes) chunks.push(chunk as Buffer)
-      else if (bytes > mostBytes) break
-    }
-  } catch (error) {
-    if (error instanceof BodyError) throw error
-    throw new BodyError(400, 'The body was cut off')
-  } finally {
-    clearTimeout(timer)
-  }
-  if (bytes > limits.maxBytes) throw tooLong()
-  return Buffer.concat(chunks).toString('utf8')
+  const timer = setTimeout(
+    () => reject(new BodyError(408, `The body took longer than ${limits.timeoutMs} ms`)),
+    limits.timeoutMs,
+  )
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) reject(tooLong)
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= limits.maxBytes) chunks.push(chunk)
+    else if (bytes > mostBytes) reject(tooLong)
+  })
+  request.once('end', () => {
+    if (bytes > limits.maxBytes) reject(tooLong)
+    else resolve(Buffer.concat(chunks).toString('utf8'))
+  })
+  // After 'end' the promise is settled, and this changes nothing.
+  request.once('close', () => reject(new BodyError(400, 'The body was cut off')))
+  return promise.finally(() => clearTimeout(timer))
 }
