@@ -82,6 +82,19 @@ describe('a foreign page', () => {
     expect(response.status).toBe(405)
   })
 
+  test('cannot make the browser ask in its name', async () => {
+    for (const [site, status] of [
+      ['cross-site', 403],
+      ['same-site', 403],
+      ['same-origin', 200],
+      ['none', 200],
+    ] as const) {
+      const headers = { 'sec-fetch-site': site }
+      const response = await fetch(`${server.url}/graphql?query={hello}`, { headers })
+      expect([site, response.status]).toEqual([site, status])
+    }
+  })
+
   test('cannot open a socket', async () => {
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
