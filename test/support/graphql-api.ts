@@ -26,6 +26,8 @@ export interface GraphQLTestApi extends AsyncDisposable {
   listen(document: string, variables?: Record<string, unknown>): AsyncGenerator<Result>
 }
 
+const ADMIN: readonly Scope[] = ['admin']
+
 /** The whole pipeline of the API, limits and masking included, over a database of its own. */
 export async function createGraphQLTestApi(
   env: Record<string, string> = {},
@@ -55,7 +57,7 @@ export async function createGraphQLTestApi(
   const owned = cleanup.move()
   return {
     engine,
-    ask: async (document, variables = {}, { scopes = ['admin'] } = {}) => {
+    ask: async (document, variables = {}, { scopes = ADMIN } = {}) => {
       const { signal } = new AbortController()
       const response = await send(document, variables, {
         scopes,
