@@ -1,6 +1,11 @@
-import { constants, openAsBlob } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type FileHandle, open } from 'node:fs/promises'
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
 import { basename } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
 
@@ -33,6 +38,7 @@ type Result = {
   rowErrorCount?: number
   rows?: RowProblem[]
 }
+type Answer = { status: number; text: string }
 type Reply = { data?: { importDataset: Result } | null; errors?: { message: string }[] }
 
 /** What the user is told, and the exit code that goes with it. */
@@ -70,62 +76,95 @@ function report(failure: ImportFailure): number {
 }
 
 async function importFile(file: string, options: Options): Promise<ImportedDataset> {
-  const response = await post(formOf(await openFile(file), file, options.name), options)
-  const { data, errors } = await readReply(response, options)
+  await using handle = await openFile(file)
+  const answer = await post(handle, file, options)
+  const { data, errors } = readReply(answer, options)
   const result = data?.importDataset
   if (result?.dataset) return result.dataset
-  const message = result?.message ?? errors?.[0]?.message ?? `HTTP status ${response.status}`
+  const message = result?.message ?? errors?.[0]?.message ?? `HTTP status ${answer.status}`
   const lines = [`${file} was not imported: ${message}`, result?.hint, rowTable(result?.rows ?? [])]
   const left = (result?.rowErrorCount ?? 0) - (result?.rows?.length ?? 0)
   if (left > 0) lines.push(`… and ${left} more`)
   throw new ImportFailure(FAILED, lines.filter(Boolean).join('\n'))
 }
 
-/** The file as a blob that is read only as it is sent. */
-async function openFile(file: string): Promise<Blob> {
+async function openFile(file: string): Promise<FileHandle> {
   try {
-    // Opening a blob says nothing about what is wrong with the path.
-    await access(file, constants.R_OK)
-    return await openAsBlob(file)
+    const handle = await open(file)
+    if ((await handle.stat()).isFile()) return handle
+    await handle.close()
+    throw new Error('it is not a file')
   } catch (cause) {
     throw new ImportFailure(FAILED, `${file} cannot be read: ${messageOf(cause)}`, cause)
   }
 }
 
-function formOf(content: Blob, file: string, name: string | undefined): FormData {
+/** The multipart request, read from the file only as fast as the server takes it. */
+async function* bodyOf(
+  handle: FileHandle,
+  { file, name, boundary }: { file: string; name: string | undefined; boundary: string },
+): AsyncGenerator<Uint8Array> {
   const variables = { input: { name: name ?? null, file: null } }
-  const form = new FormData()
-  form.set('operations', JSON.stringify({ query: DOCUMENT, variables }))
-  form.set('map', JSON.stringify({ file: ['variables.input.file'] }))
-  form.set('file', content, basename(file))
-  return form
+  const part = (header: string, text = '') =>
+    `--${boundary}\r\nContent-Disposition: form-data; ${header}\r\n\r\n${text}`
+  const fileName = basename(file).replace(/["\r\n]/g, (sign) => encodeURIComponent(sign))
+  yield Buffer.from(
+    [
+      part('name="operations"', JSON.stringify({ query: DOCUMENT, variables })),
+      part('name="map"', JSON.stringify({ file: ['variables.input.file'] })),
+      part(`name="file"; filename="${fileName}"`),
+    ].join('\r\n'),
+  )
+  yield* handle.createReadStream()
+  yield Buffer.from(`\r\n--${boundary}--\r\n`)
 }
 
-async function post(body: FormData, { url, token }: Options): Promise<Response> {
-  const headers = new Headers({ accept: 'application/json', 'x-evalstream-csrf': '1' })
-  if (token) headers.set('authorization', `Bearer ${token}`)
+async function post(handle: FileHandle, file: string, options: Options): Promise<Answer> {
+  const boundary = randomUUID()
+  const headers = {
+    accept: 'application/json',
+    'content-type': `multipart/form-data; boundary=${boundary}`,
+    'x-evalstream-csrf': '1',
+    ...(options.token && { authorization: `Bearer ${options.token}` }),
+  }
   try {
-    return await fetch(new URL('/graphql', url), { method: 'POST', headers, body })
+    const url = new URL('/graphql', options.url)
+    return await send(url, headers, bodyOf(handle, { file, name: options.name, boundary }))
   } catch (cause) {
     throw new ImportFailure(
       UNREACHABLE,
-      `No Evalstream server answers at ${url} (${messageOf(cause)}).\n` +
+      `No Evalstream server answers at ${options.url} (${messageOf(cause)}).\n` +
         'Start one with npm start, or name the right one with --url.',
       cause,
     )
   }
 }
 
-async function readReply(response: Response, { url }: Options): Promise<Reply> {
-  const text = await response.text()
-  if (response.status === 401) {
+// Not fetch: it reads a file far ahead of a server that is slower than the disk.
+async function send(
+  url: URL,
+  headers: Record<string, string>,
+  body: AsyncIterable<Uint8Array>,
+): Promise<Answer> {
+  const request = (url.protocol === 'https:' ? https : http).request(url, {
+    method: 'POST',
+    headers,
+  })
+  const answered = once(request, 'response') as Promise<[IncomingMessage]>
+  // A server that refuses the request need not read it to its end; what counts is its answer.
+  const [, [response]] = await Promise.all([pipeline(body, request).catch(() => {}), answered])
+  return { status: response.statusCode ?? 0, text: await text(response) }
+}
+
+function readReply({ status, text }: Answer, { url }: Options): Reply {
+  if (status === 401) {
     throw new ImportFailure(FAILED, `${url} wants an access token: pass one with --token.`)
   }
   try {
     return JSON.parse(text) as Reply
   } catch (cause) {
     const start = text.trim().slice(0, 200)
-    throw new ImportFailure(FAILED, `${url} answered ${response.status}: ${start}`, cause)
+    throw new ImportFailure(FAILED, `${url} answered ${status}: ${start}`, cause)
   }
 }
 
