@@ -1,7 +1,10 @@
+import { serverAudits } from 'graphql-http'
 import { createClient as createSseClient } from 'graphql-sse'
 import { createClient as createWsClient } from 'graphql-ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { createToken } from '../../server/auth/create-token.ts'
+import { openReadySocket } from '../support/raw-socket.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
 type Result<Data> = { data: Data; errors?: { message: string; extensions?: object }[] }
@@ -14,10 +17,14 @@ beforeAll(async () => {
 
 afterAll(() => server?.[Symbol.asyncDispose]())
 
-async function ask<Data>(query: string, variables: object = {}): Promise<Result<Data>> {
+async function ask<Data>(
+  query: string,
+  variables: object = {},
+  headers: Record<string, string> = {},
+): Promise<Result<Data>> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   })
   return (await response.json()) as Result<Data>
@@ -150,4 +157,39 @@ test('the version and the schema are told', async () => {
   expect(await (await fetch(`${server.url}/schema.graphql`)).text()).toContain(
     'type Task implements Node',
   )
+})
+
+test('all 61 audits of GraphQL over HTTP pass', async () => {
+  const failed = []
+  const audits = serverAudits({ url: () => `${server.url}/graphql` })
+  for (const audit of audits) {
+    const result = await audit.fn()
+    if (result.status !== 'ok') failed.push(`${audit.id} ${audit.name}`)
+  }
+  expect([audits.length, failed]).toEqual([61, []])
+})
+
+test('a token may do what its scopes say, by request and by socket', async () => {
+  const { text } = await createToken(server.engine, { name: 'reader', scopes: ['read'] })
+  const authorization = `Bearer ${text}`
+  const pause = 'mutation { pauseTask(id: "x") { __typename } }'
+  const read = '{ serverInfo { version } }'
+  expect(await ask(read, {}, { authorization })).not.toHaveProperty('errors')
+  const refused = { errors: [{ message: expect.stringMatching(/scope|authorized/i) }] }
+  expect(await ask(pause, {}, { authorization })).toMatchObject(refused)
+  await using raw = await openReadySocket(server.url, { token: text })
+  raw.send({ type: 'subscribe', id: 'a', payload: { query: pause } })
+  expect(await raw.next()).toMatchObject({ payload: refused })
+})
+
+test('an operation that costs too much is refused, by request and by socket', async () => {
+  const part =
+    '{ nodes { calls(first: 1000) { nodes { task { calls(first: 1000) { nodes { id } } } } } } }'
+  const query = `{ tasks(first: 1000) ${part} }`
+  const refused = { errors: [{ extensions: { code: expect.any(String) } }] }
+  expect(await ask(query)).toMatchObject(refused)
+  await using raw = await openReadySocket(server.url)
+  raw.send({ type: 'subscribe', id: 'a', payload: { query } })
+  const { type, payload } = await raw.next()
+  expect(type === 'error' ? { errors: payload } : payload).toMatchObject(refused)
 })
