@@ -49,7 +49,7 @@ export function playStream(response: ServerResponse, performed: Performance): vo
     }
     if (due !== '') response.write(due)
     if (next === cutAfter) cut(response)
-    else timer = setTimeout(() => playDue(), Math.ceil(dueAt - performance.now()))
+    else timer = setTimeout(playDue, Math.max(1, Math.ceil(dueAt - performance.now())), '')
   }
   const begin = (): void => playDue(chunks.role())
   // The role comes ahead of the tokens, as vendors send it; it must not count as one.

@@ -8,6 +8,9 @@ import { StreamLineTooLongError } from './stream-scanner.ts'
 
 const MAX_REFUSAL_BYTES = 64 * 1024
 
+/** Why undici is told to stop. Made once: the stack of an error costs more than reading a token. */
+export const ATTEMPT_OVER = new Error('The attempt is over')
+
 /** Turns what undici reports into the marks of an attempt. Every callback reads the clock before all else. */
 export function createAttemptHandler(attempt: HttpAttempt, meter: UncertaintyMeter): PooledHandler {
   const { facts, deadlines } = attempt
@@ -20,7 +23,7 @@ export function createAttemptHandler(attempt: HttpAttempt, meter: UncertaintyMet
     onRequestStart(controller) {
       const atMs = performance.now()
       attempt.controller = controller
-      if (attempt.isSettled) return controller.abort(new Error('The attempt is over'))
+      if (attempt.isSettled) return controller.abort(ATTEMPT_OVER)
       marks.requestStartAt = atMs
       deadlines.started(atMs)
     },

@@ -15,7 +15,7 @@ import {
   incompleteAnswer,
   refusedAnswer,
 } from './attempt-failure.ts'
-import { createAttemptHandler } from './attempt-handler.ts'
+import { ATTEMPT_OVER, createAttemptHandler } from './attempt-handler.ts'
 import { createAttemptMarks } from './attempt-marks.ts'
 import { type AttemptFacts, toAttemptResult } from './attempt-result.ts'
 import { checkLiteralHost } from './checked-lookup.ts'
@@ -84,11 +84,12 @@ function createAttempt(
     marks.endedAt = atMs
     deadlines.stop()
     finish()
-    // After an end of its own this does nothing; otherwise the vendor may stop generating.
-    attempt.controller?.abort(new Error('The attempt is over'))
   }
-  const settle = (error: AttemptError | null, atMs?: number): void =>
-    close(() => resolve(toAttemptResult(facts, error)), atMs)
+  // Closes the connection, so that the vendor may stop generating.
+  const settle = (error: AttemptError | null): void => {
+    close(() => resolve(toAttemptResult(facts, error)))
+    attempt.controller?.abort(ATTEMPT_OVER)
+  }
   const attempt: HttpAttempt = {
     facts,
     deadlines,
@@ -99,7 +100,10 @@ function createAttempt(
       close(() => whenReleased(resolve, result()), atMs)
     },
     broken: (cause) => settle(errorOfBreak(facts, cause)),
-    crashed: (bug) => close(() => reject(bug)),
+    crashed(bug) {
+      close(() => reject(bug))
+      attempt.controller?.abort(ATTEMPT_OVER)
+    },
   }
   const expire = (code: DeadlineCode): void =>
     settle(code === 'ENDED' ? errorAtEnd(facts, '') : expiredAttempt(contextOf(facts), code))
