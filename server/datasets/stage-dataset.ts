@@ -16,6 +16,7 @@ import { toQuestions } from './to-questions.ts'
 
 const MAX_FILE_BYTES = 200 * 1024 * 1024
 const BATCH_QUESTIONS = 1000
+const BATCH_LENGTH = 4 * 1024 * 1024
 
 export interface DatasetFile {
   readonly name: string
@@ -63,20 +64,23 @@ async function storeQuestions(
   const errors = createRowErrors(file.fileName)
   const contexts = createContextTurns(errors)
   let batch: NewQuestion[] = []
+  let batchLength = 0
   let rowNumber = 0
   let position = 0
   const flush = async () => {
     if (errors.count === 0 && batch.length > 0) await insertQuestions(db, datasetId, batch)
     batch = []
+    batchLength = 0
   }
   for await (const rows of readableRows(file, errors)) {
     signal?.throwIfAborted()
     for (const row of rows) {
       rowNumber++
-      for (const question of usable(row, rowNumber, { errors, contexts })) {
+      for (const { size, ...question } of usable(row, rowNumber, { errors, contexts })) {
         batch.push({ ...question, id: uuidv7(), position: ++position })
+        batchLength += size
+        if (batch.length >= BATCH_QUESTIONS || batchLength >= BATCH_LENGTH) await flush()
       }
-      if (batch.length >= BATCH_QUESTIONS) await flush()
     }
   }
   await flush()
@@ -125,7 +129,9 @@ function checkColumns(row: Row): void {
   throw new InvalidInputError(
     'file',
     `No column holds the question. Found: ${shown.join(', ') || 'none'}`,
-    'Name one column question, prompt or input, or turns for conversations.',
+    columns.length === 1 && /[;\t]/.test(columns[0] ?? '')
+      ? 'Columns are separated by commas, not by semicolons or tabs.'
+      : 'Name one column question, prompt or input, or turns for conversations.',
   )
 }
 

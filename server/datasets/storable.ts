@@ -20,16 +20,35 @@ function numberText(value: number | boolean): StorableText {
 // JSON writes NUL and half surrogates as escapes; an even number of backslashes before is text.
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
 
+const MAX_DEPTH = 64
+
+export type Metadata = {
+  values: Record<string, unknown>
+  /** Characters of its JSON. */
+  length: number
+}
+
 /** The metadata of a row, each value checked with whatever it holds inside. */
 export function storableValues(
   entries: readonly [key: string, value: unknown][],
   report: (column: string, reason: string) => void,
-): Record<string, unknown> {
+): Metadata {
+  let length = 0
   for (const [key, value] of entries) {
+    if (isDeeperThan(value, MAX_DEPTH)) {
+      report(key, `${key} is nested more than ${MAX_DEPTH} levels deep`)
+      continue
+    }
     const json = JSON.stringify([key, value])
+    length += json.length
     if (json.includes('\\u') && UNSTORABLE.test(json)) {
       report(key, `${key} holds a NUL character or half of a surrogate pair`)
     }
   }
-  return Object.fromEntries(entries)
+  return { values: Object.fromEntries(entries), length }
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1))
 }

@@ -1,7 +1,7 @@
 import { type Cell, type Cells, hasQuestionColumn, sortCells } from './columns.ts'
 import type { ContextTurns } from './context-turns.ts'
 import type { RowErrors } from './row-errors.ts'
-import { storableText, storableValues } from './storable.ts'
+import { type Metadata, storableText, storableValues } from './storable.ts'
 import { readReferences, readTurns } from './turns.ts'
 
 export interface QuestionDraft {
@@ -11,9 +11,21 @@ export interface QuestionDraft {
   /** From 1; null without a context. */
   turn: number | null
   metadata: Record<string, unknown>
+  /** About how many characters it takes to store. */
+  size: number
 }
 
-type Source = { line: number; fields: Record<string, unknown>; rowNumber: number }
+type Source = {
+  line: number
+  fields: Record<string, unknown>
+  /** The columns of the file; null when every row names its own. */
+  columns: string[] | null
+  rowNumber: number
+}
+
+// Every turn of a conversation repeats the row's metadata.
+const MAX_REPEATED_LENGTH = 16 * 1024 * 1024
+
 type Sinks = { errors: RowErrors; contexts: ContextTurns }
 
 /** The questions of one row: one, or one for each of its `turns`. None when the row has an error. */
@@ -35,9 +47,9 @@ function isPresent(cell: Cell | undefined): cell is Cell {
 }
 
 function questionOf(
-  { line, fields }: Source,
+  { line, fields, columns }: Source,
   cells: Cells,
-  metadata: Record<string, unknown>,
+  metadata: Metadata,
   { errors, contexts }: Sinks,
 ): QuestionDraft[] {
   const read = (cell: Cell | undefined) => readText(cell, line, errors)
@@ -52,39 +64,53 @@ function questionOf(
   const prompt = read(cells.prompt)
   if (!prompt?.trim()) {
     // A prompt that is null although it has a cell was reported by its reader.
-    if (cells.prompt === undefined) errors.add(line, ...missingPrompt(Object.keys(fields)))
+    if (cells.prompt === undefined) errors.add(line, ...missingPrompt(columns, fields))
     else if (prompt !== null)
       errors.add(line, cells.prompt.column, `${cells.prompt.column} is empty`)
     return []
   }
-  return [{ prompt, reference: read(cells.reference) || null, contextId, turn, metadata }]
+  const reference = read(cells.reference) || null
+  return [draftOf({ prompt, reference, contextId, turn }, metadata)]
 }
 
-function missingPrompt(columns: string[]): [column: string, reason: string] {
-  const column = columns.find((name) => hasQuestionColumn([name])) ?? 'question'
-  return [column, `${column} is missing`]
+function draftOf(
+  question: Omit<QuestionDraft, 'metadata' | 'size'>,
+  { values, length }: Metadata,
+): QuestionDraft {
+  const size = question.prompt.length + (question.reference?.length ?? 0) + length
+  return { ...question, metadata: values, size }
+}
+
+/** A table has the column, so its cell is empty; an object may not have it at all. */
+function missingPrompt(
+  columns: string[] | null,
+  fields: Record<string, unknown>,
+): [column: string, reason: string] {
+  const names = columns ?? Object.keys(fields)
+  const column = names.find((name) => hasQuestionColumn([name])) ?? 'question'
+  return [column, `${column} is ${columns ? 'empty' : 'missing'}`]
 }
 
 function conversationOf(
   { line, rowNumber }: Source,
   cell: Cell,
   cells: Cells,
-  metadata: Record<string, unknown>,
+  metadata: Metadata,
   { errors, contexts }: Sinks,
 ): QuestionDraft[] {
   const report = (column: string, reason: string) => errors.add(line, column, reason)
   const prompts = readTurns(cell, report)
   if (!prompts) return []
   const references = readReferences(cells.reference, prompts.length, report)
-  const contextId = contextIdOf(cells, metadata, rowNumber, line, errors)
+  if (metadata.length * prompts.length > MAX_REPEATED_LENGTH) {
+    errors.add(line, null, `has too much metadata for ${prompts.length} turns`)
+    return []
+  }
+  const contextId = contextIdOf(cells, metadata.values, rowNumber, line, errors)
   contexts.takeAll(line, contextId)
-  return prompts.map((prompt, index) => ({
-    prompt,
-    reference: references[index] ?? null,
-    contextId,
-    turn: index + 1,
-    metadata,
-  }))
+  return prompts.map((prompt, index) =>
+    draftOf({ prompt, reference: references[index] ?? null, contextId, turn: index + 1 }, metadata),
+  )
 }
 
 // MT-Bench names its conversations by question_id; a row without any name is a context of its own.

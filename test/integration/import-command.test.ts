@@ -50,7 +50,7 @@ test('shows the bad rows as a table and fails, but imports the other files', asy
     'Mend the rows named here and import the file again.',
     '  line  column    reason',
     '     2  turn      turn must be a whole number from 1, found "二"',
-    '     3  question  question is missing',
+    '     3  question  question is empty',
   ])
   expect(stderr).toContain('… and 142 more')
   expect(stdout).toContain('as “good”')

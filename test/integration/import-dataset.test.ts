@@ -96,7 +96,7 @@ describe('a file that cannot be used leaves nothing', () => {
       file: 'x.csv',
       line: 5002,
       column: 'question',
-      reason: 'question is missing',
+      reason: 'question is empty',
     })
     expect(await storedRows()).toEqual(before)
   })

@@ -4,11 +4,11 @@ import { createRowErrors } from '../../server/datasets/row-errors.ts'
 import { toQuestions } from '../../server/datasets/to-questions.ts'
 import { ImportRowsError, type RowError } from '../../server/errors.ts'
 
-function convert(rows: Record<string, unknown>[]) {
+function convert(rows: Record<string, unknown>[], columns: string[] | null = null) {
   const errors = createRowErrors('x.jsonl')
   const contexts = createContextTurns(errors)
   const questions = rows.flatMap((fields, index) =>
-    toQuestions({ line: index + 1, fields, rowNumber: index + 1 }, { errors, contexts }),
+    toQuestions({ line: index + 1, fields, columns, rowNumber: index + 1 }, { errors, contexts }),
   )
   contexts.finish()
   return { questions, problems: problemsOf(errors), contextCount: contexts.contextCount }
@@ -28,7 +28,7 @@ test('known columns are found in any case, the rest is metadata', () => {
   const { questions } = convert([
     { ' Prompt ': 'a', EXPECTED: 4, 'metadata:Level': 'easy', topic: 'x', metadata: { k: 1 } },
   ])
-  expect(questions).toEqual([
+  expect(questions).toMatchObject([
     {
       prompt: 'a',
       reference: '4',
@@ -141,6 +141,30 @@ test('gaps, duplicates and mixtures of turns are named by their row', () => {
     [8, 'context_id', 'context whole was given whole in another row'],
     [9, 'context_id', 'context gap appears in another row already'],
   ])
+})
+
+test('an empty cell is named by the column of its table', () => {
+  expect(convert([{ expected: '1' }], ['Prompt', 'expected']).problems).toEqual([
+    [1, 'Prompt', 'Prompt is empty'],
+  ])
+})
+
+test('metadata that is too deep, or too much to repeat for every turn, is refused', () => {
+  const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`) as unknown
+  const large = 'x'.repeat(1024 * 1024)
+  const turns = Array.from({ length: 20 }, () => 'a')
+  expect(
+    convert([
+      { question: 'q', deep },
+      { turns, large },
+    ]),
+  ).toMatchObject({
+    questions: [],
+    problems: [
+      [1, 'deep', 'deep is nested more than 64 levels deep'],
+      [2, null, 'has too much metadata for 20 turns'],
+    ],
+  })
 })
 
 test('a turn with a bad prompt does not make a gap as well', () => {
