@@ -1,5 +1,7 @@
 'use client'
 
+import { ArrowRight } from 'lucide-react'
+import { useTranslations } from 'next-intl'
 import { memo } from 'react'
 import { useFormat } from '../i18n/use-format.ts'
 import { useNow } from '../live/use-now.ts'
@@ -20,6 +22,7 @@ export type CallRowProps = {
 
 /** One call in the table, as far as it has come. Drawn again only when its own data changes. */
 export const CallRow = memo(function CallRow({ call, position, selected, onSelect }: CallRowProps) {
+  const t = useTranslations('call')
   const format = useFormat()
   const now = useNow(call.status === 'CONNECTING')
   const ttftMs = call.timing?.ttftMs ?? null
@@ -57,9 +60,15 @@ export const CallRow = memo(function CallRow({ call, position, selected, onSelec
       </td>
       <td className="num">{format.score(score)}</td>
       <td className="num">
-        {call.usage
-          ? `${format.count(call.usage.inputTokens)} → ${format.count(call.usage.outputTokens)}`
-          : '–'}
+        {call.usage ? (
+          <>
+            {format.count(call.usage.inputTokens)}
+            <ArrowRight className="arr" aria-label={t('tokensTo')} />
+            {format.count(call.usage.outputTokens)}
+          </>
+        ) : (
+          '–'
+        )}
       </td>
       <td className="num">{format.amount(call.costUsd)}</td>
     </tr>

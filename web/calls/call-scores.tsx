@@ -3,11 +3,13 @@
 import { useTranslations } from 'next-intl'
 import { useFormat } from '../i18n/use-format.ts'
 import type { CallDetail } from './call-documents.ts'
+import { useScoreNames } from './use-score-names.ts'
 
 /** Each score with who gave it and why, beside what was expected. */
 export function CallScores({ call }: { call: CallDetail }) {
   const t = useTranslations('call')
   const format = useFormat()
+  const names = useScoreNames()
   const { reference } = call.question
   return (
     <section>
@@ -37,9 +39,9 @@ export function CallScores({ call }: { call: CallDetail }) {
               </span>
               <div>
                 <p>
-                  <span className="w5">{score.name}</span>{' '}
+                  <span className="w5">{names.scorer(score.name)}</span>{' '}
                   <span className="t3">
-                    {score.source}
+                    {names.source(score.source)}
                     {score.passed !== null && `, ${t(score.passed ? 'passed' : 'notPassed')}`}
                   </span>
                 </p>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 
-const WIDTHS = [94, 152, 168, null, 172, 74, 116, 52, 96, 104]
+const WIDTHS = [94, 152, 168, null, 168, 84, 116, 52, 96, 104]
 
 export function CallTableHead() {
   const t = useTranslations('call')

@@ -120,6 +120,13 @@ function AttemptBars({ call, fromMs, toMs }: { call: CallDetail } & Span) {
               colour={seriesColour(call.model.seriesSlot)}
             />
             {next && (
+              <WaitLabel
+                attempt={attempt}
+                left={left((end + Date.parse(next.startedAt)) / 2)}
+                share={(Date.parse(next.startedAt) - end) / lengthMs}
+              />
+            )}
+            {next && (
               <i
                 className="tlw"
                 style={{ left: left(end), width: width(Date.parse(next.startedAt) - end) }}
@@ -181,4 +188,20 @@ function spanOf(attempts: readonly CallAttempt[]): Span | null {
   const fromMs = Date.parse(first.startedAt)
   const end = last.finishedAt ? Date.parse(last.finishedAt) : Date.parse(last.startedAt)
   return { fromMs, toMs: Math.max(end, fromMs + (last.timing?.totalMs ?? 0)) }
+}
+
+type WaitLabelProps = { attempt: CallAttempt; left: string; share: number }
+
+/** Below this share of the whole call the words would stand on those beside them. */
+const ROOM_FOR_WORDS = 0.3
+
+function WaitLabel({ attempt, left, share }: WaitLabelProps) {
+  const t = useTranslations('call')
+  const format = useFormat()
+  if (attempt.waitMs === null || share < ROOM_FOR_WORDS) return null
+  return (
+    <span className="tll mid" style={{ left }}>
+      {t('timeline.wait', { time: format.duration(attempt.waitMs) })}
+    </span>
+  )
 }

@@ -40,8 +40,9 @@ export function createLiveSocket(url: string, token: TokenKeeper): LiveSocket {
   })
   const client = createClient({
     url,
-    lazy: true,
-    lazyCloseTimeout: 60_000,
+    // Open from the start, so that every page can say whether it is in touch with the server.
+    lazy: false,
+    onNonLazyError: (error) => console.warn('The socket was refused', error),
     keepAlive: KEEP_ALIVE_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,

@@ -7,7 +7,20 @@ import { useFormat } from '../i18n/use-format.ts'
 import { ModelChip } from '../ui/model-chip.tsx'
 import { type LeaderboardRow, leftOut, readLeaderboard } from './leaderboard-order.ts'
 
-const WIDTHS = [184, 54, 104, 78, 74, 58, 62, 48, 62, 50, 50]
+/** Widths in pixels. A phone has room for five. */
+const COLUMNS = [
+  { name: 'model', width: 168, onPhone: true },
+  { name: 'score', width: 52, onPhone: true },
+  { name: 'interval', width: 104, onPhone: true },
+  { name: 'range', width: 76, onPhone: false },
+  { name: 'p50', width: 74, onPhone: true },
+  { name: 'p95', width: 52, onPhone: true },
+  { name: 'itl', width: 64, onPhone: false },
+  { name: 'speed', width: 46, onPhone: false },
+  { name: 'cost', width: 66, onPhone: false },
+  { name: 'errors', width: 52, onPhone: false },
+  { name: 'n', width: 46, onPhone: false },
+]
 
 /** The models by score, each with its interval, its latency, its cost and how many calls stand behind it. */
 export function Leaderboard({ rows }: { rows: readonly LeaderboardRow[] }) {
@@ -24,9 +37,8 @@ export function Leaderboard({ rows }: { rows: readonly LeaderboardRow[] }) {
       <div className="scrollx">
         <table className="ld hov">
           <colgroup>
-            {WIDTHS.map((width, column) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed
-              <col key={column} style={{ width }} />
+            {COLUMNS.map(({ name, width, onPhone }) => (
+              <col key={name} className={onPhone ? undefined : 'hide-n'} style={{ width }} />
             ))}
           </colgroup>
           <LeaderboardHead />
@@ -59,11 +71,11 @@ function LeaderboardHead() {
         </th>
         <th className="r">{t('board.p50')}</th>
         <th className="r">p95</th>
-        <th className="r">{t('board.itl')}</th>
-        <th className="r">tok/s</th>
-        <th className="r">{t('board.cost')}</th>
-        <th className="r">{t('board.errors')}</th>
-        <th className="r" title={t('board.nTitle')}>
+        <th className="r hide-n">{t('board.itl')}</th>
+        <th className="r hide-n">tok/s</th>
+        <th className="r hide-n">{t('board.cost')}</th>
+        <th className="r hide-n">{t('board.errors')}</th>
+        <th className="r hide-n" title={t('board.nTitle')}>
           n
         </th>
       </tr>
@@ -94,20 +106,22 @@ function LeaderboardLine({ row, from, best }: LineProps) {
           from={from}
         />
       </td>
-      <td className="t3 small rng">
+      <td className="t3 small rng hide-n">
         {row.low !== null && `${format.score(row.low)}–${format.score(row.high)}`}
       </td>
       <td className={strong(stats.ttftMs.p50, best.p50)}>{format.ms(stats.ttftMs.p50)}</td>
       <td className={strong(stats.ttftMs.p95, best.p95)}>{format.ms(stats.ttftMs.p95)}</td>
-      <td className={strong(stats.itlMs.p50, best.itl)}>{format.decimal(stats.itlMs.p50)}</td>
-      <td className={strong(stats.outputTokensPerSecond.p50, best.speed)}>
+      <td className={`${strong(stats.itlMs.p50, best.itl)} hide-n`}>
+        {format.decimal(stats.itlMs.p50)}
+      </td>
+      <td className={`${strong(stats.outputTokensPerSecond.p50, best.speed)} hide-n`}>
         {format.decimal(stats.outputTokensPerSecond.p50, 0)}
       </td>
-      <td className="num">
+      <td className="num hide-n">
         {model.price ? format.amount(stats.costUsd) : <span className="null">{t('noPrice')}</span>}
       </td>
-      <td className="num">{format.count(stats.excludedFailed)}</td>
-      <td className="num t2">{format.count(stats.count)}</td>
+      <td className="num hide-n">{format.count(stats.excludedFailed)}</td>
+      <td className="num t2 hide-n">{format.count(stats.count)}</td>
     </tr>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useScoreNames } from '../calls/use-score-names.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { TaskActions } from './task-actions.tsx'
 import { readTaskConfig } from './task-config.tsx'
@@ -11,11 +12,12 @@ import { TaskStatusBadge } from './task-status-badge.tsx'
 export function TaskHeader({ task }: { task: TaskHead }) {
   const t = useTranslations('task')
   const format = useFormat()
+  const names = useScoreNames()
   const { scorers, concurrency } = readTaskConfig(task.config)
   const facts = [
     task.dataset.name,
     t('sizeLong', { questions: task.dataset.questionCount, models: task.models.length }),
-    scorers.length > 0 && t('scorers', { names: scorers.join(', ') }),
+    scorers.length > 0 && t('scorers', { names: scorers.map(names.scorer).join(', ') }),
     concurrency !== null && t('concurrency', { count: concurrency }),
     task.startedAt !== null && t('started', { time: format.time(task.startedAt) }),
   ]
