@@ -40,35 +40,34 @@ export type ListenDeps = { db: Db; log: Log; version: string; api: Api }
 
 /** Serves the API and the pages. Throws ListenError when the address cannot be had. */
 export async function listen(deps: ListenDeps, options: ListenOptions): Promise<Listener> {
-  const { db, log, api, version } = deps
+  const { db, log, api } = deps
   const limits: Limits = { ...SOCKET_LIMITS, tokenCheckMs: 30_000, ...options.limits }
+  await using cleanup = new AsyncDisposableStack()
+  const tokenWatch = cleanup.use(createTokenWatch({ db, log }, limits.tokenCheckMs))
+  const openResponses = cleanup.use(createOpenResponses(limits))
   const yoga = createGraphQL({ ...api, log })
   const guard = createRequestGuard(options.host)
   const authenticate = createAuthenticate({ db }, options.host)
-  const tokenWatch = createTokenWatch({ db, log }, limits.tokenCheckMs)
   const sockets = createSockets({ yoga, authenticate, tokenWatch, log }, limits)
-  const openResponses = createOpenResponses(limits)
-  const { webRoot } = options
-  let draining = false
-  const isDraining = () => draining
-  const graphql = { yoga, guard, authenticate, openResponses, tokenWatch }
+  const draining = new AbortController()
+  const routes = createRoutes({
+    ...deps,
+    ...{ yoga, guard, authenticate, openResponses, tokenWatch },
+    isDraining: () => draining.signal.aborted,
+    webRoot: options.webRoot,
+  })
   const server = createServer(TIMEOUTS)
-  server.on(
-    'request',
-    protect(createRoutes({ ...graphql, db, log, version, api, isDraining, webRoot }), guard, log),
-  )
+  server.on('request', protect(routes, guard, log))
   server.on('upgrade', createUpgrade(sockets, guard, log))
   await startListening(server, options)
+  cleanup.defer(() => drain(server, sockets, openResponses))
+  cleanup.defer(() => draining.abort())
+  const owned = cleanup.move()
   const { port } = server.address() as AddressInfo
   return {
     port,
     url: `http://${urlHost(options.host)}:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      draining = true
-      await drain(server, sockets, openResponses)
-      openResponses[Symbol.dispose]()
-      tokenWatch[Symbol.dispose]()
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 

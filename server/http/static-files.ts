@@ -12,12 +12,15 @@ const LOCALES = ['en', 'zh-CN'] as const
 const compress = promisify(brotliCompress)
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }
 
+/** Compressed files by their paths; null while one is being made. */
+type Packed = Map<string, Buffer | null>
+
 type ServeFile = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** Serves the exported pages. Files are listed once, so no request can name one outside the folder. */
 export function createStaticFiles(root: string, log: Pick<Log, 'error'>): ServeFile {
   const files = listStaticFiles(root)
-  const packed = new Map<string, Buffer>()
+  const packed: Packed = new Map()
   return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD' }).end()
@@ -53,7 +56,7 @@ function redirect(
   response.end()
 }
 
-type Sending = { status: number; packed: Map<string, Buffer>; log: Pick<Log, 'error'> }
+type Sending = { status: number; packed: Packed; log: Pick<Log, 'error'> }
 
 async function sendFile(
   request: IncomingMessage,
@@ -90,14 +93,10 @@ function acceptsBrotli(request: IncomingMessage, { isCompressible }: StaticFile)
 }
 
 /** The first asker gets the file as it is, so that nobody waits for the compression. */
-function packedBody(
-  file: StaticFile,
-  packed: Map<string, Buffer>,
-  log: Pick<Log, 'error'>,
-): Buffer | undefined {
+function packedBody(file: StaticFile, packed: Packed, log: Pick<Log, 'error'>): Buffer | undefined {
   const body = packed.get(file.path)
-  if (body !== undefined) return body.length > 0 ? body : undefined
-  packed.set(file.path, Buffer.alloc(0))
+  if (body !== undefined) return body ?? undefined
+  packed.set(file.path, null)
   readFile(file.path)
     .then((content) => compress(content, QUALITY))
     .then((content) => packed.set(file.path, content))
