@@ -61,47 +61,92 @@ function isUuid(text: string): boolean {
   return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)
 }
 
-// One expression per order, with a value for null, so that (expression, id) is a key to go on from.
-const PLACES = {
-  started_desc: sql`coalesce(calls.started_at, '-infinity'::timestamptz)`,
-  position: sql`calls.task_id`,
-  ttft_desc: sql`coalesce(calls.ttft_ms, -1)`,
-} as const
+type PageOfCalls = {
+  limit: number
+  after: readonly [place: string, last: string] | null
+}
+
+const NOT_STARTED = 'null'
 
 export function listCalls(
   db: Db,
-  page: {
-    limit: number
-    after: readonly [place: string, last: string] | null
-    order: CallOrder
-  },
+  { order, ...page }: PageOfCalls & { order: CallOrder },
   filter: CallFilter,
 ): Promise<CallPlace[]> {
-  const { after, order } = page
-  const place = PLACES[order]
-  const [last, direction] =
-    order === 'position' ? [sql`calls.position`, sql`asc`] : [sql`calls.id`, sql`desc`]
+  switch (order) {
+    case 'started_desc':
+      return listByStart(db, page, filter)
+    case 'position':
+      return listByPosition(db, page, filter)
+    case 'ttft_desc':
+      return listByTtft(db, page, filter)
+  }
+}
+
+function selectCalls(db: Db, filter: CallFilter) {
   return db
     .selectFrom('calls')
     .select(COLUMNS)
-    .select(sql<string>`${place}::text`.as('place'))
     .where((eb) => eb.and(callConditions(eb, filter)))
-    .$if(after !== null, (query) => query.where(isAfter(order, after ?? ['', ''])))
-    .orderBy(sql`${place} ${direction}`)
-    .orderBy(sql`${last} ${direction}`)
-    .limit(page.limit)
+}
+
+/** Started ones and the others apart: a comparison with a null in it would leave the index unused. */
+function listByStart(db: Db, { limit, after }: PageOfCalls, filter: CallFilter) {
+  const isPastStarted = after?.[0] === NOT_STARTED
+  const started = selectCalls(db, filter)
+    .select(sql<string>`started_at::text`.as('place'))
+    .where('startedAt', 'is not', null)
+    .$if(isPastStarted, (query) => query.where(sql<SqlBool>`false`))
+    .$if(after !== null && !isPastStarted, (query) =>
+      query.where(
+        sql<SqlBool>`(started_at, id) < (${after?.[0]}::timestamptz, ${after?.[1]}::uuid)`,
+      ),
+    )
+    .orderBy('startedAt', (order) => order.desc().nullsLast())
+    .orderBy('id', 'desc')
+    .limit(limit)
+  const waiting = selectCalls(db, filter)
+    .select(sql<string>`${NOT_STARTED}::text`.as('place'))
+    .where('startedAt', 'is', null)
+    .$if(isPastStarted, (query) => query.where('id', '<', after?.[1] ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+  return db
+    .selectFrom(started.as('started'))
+    .selectAll()
+    .unionAll(db.selectFrom(waiting.as('waiting')).selectAll())
+    .orderBy('startedAt', (order) => order.desc().nullsLast())
+    .orderBy('id', 'desc')
+    .limit(limit)
     .execute()
 }
 
-function isAfter(order: CallOrder, [place, last]: readonly [string, string]) {
-  switch (order) {
-    case 'started_desc':
-      return sql<SqlBool>`(${PLACES.started_desc}, calls.id) < (${place}::timestamptz, ${last}::uuid)`
-    case 'ttft_desc':
-      return sql<SqlBool>`(${PLACES.ttft_desc}, calls.id) < (${place}::float8, ${last}::uuid)`
-    case 'position':
-      return sql<SqlBool>`(calls.task_id, calls.position) > (${place}::uuid, ${last}::integer)`
-  }
+function listByPosition(db: Db, { limit, after }: PageOfCalls, filter: CallFilter) {
+  return selectCalls(db, filter)
+    .select(sql<string>`task_id::text`.as('place'))
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<SqlBool>`(task_id, position) > (${after?.[0]}::uuid, ${after?.[1]}::integer)`,
+      ),
+    )
+    .orderBy('taskId')
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+}
+
+/** Without an index: a task is sorted as a whole, which is rarely asked for. */
+function listByTtft(db: Db, { limit, after }: PageOfCalls, filter: CallFilter) {
+  const ttft = sql<number>`coalesce(ttft_ms, -1)`
+  return selectCalls(db, filter)
+    .select(sql<string>`${ttft}::text`.as('place'))
+    .$if(after !== null, (query) =>
+      query.where(sql<SqlBool>`(${ttft}, id) < (${after?.[0]}::float8, ${after?.[1]}::uuid)`),
+    )
+    .orderBy(ttft, 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 export async function countCalls(db: Db, filter: CallFilter): Promise<number> {
@@ -134,7 +179,7 @@ function callConditions(eb: CallExpressions, filter: CallFilter) {
     ...(maxTtftMs === undefined ? [] : [eb('calls.ttftMs', '<=', maxTtftMs)]),
     ...(clientLimited === undefined ? [] : [eb('calls.clientLimited', '=', clientLimited)]),
     ...(passed === undefined ? [] : [hasPassed(eb, passed)]),
-    ...(search === undefined ? [] : [matches(eb, search)]),
+    ...(search === undefined ? [] : [matches(eb, search, taskId)]),
   ]
 }
 
@@ -151,16 +196,24 @@ function hasPassed(eb: CallExpressions, passed: boolean) {
   return passed ? scored(true) : eb.and([scored(false), eb.not(scored(true))])
 }
 
-function matches(eb: CallExpressions, search: string) {
+function matches(eb: CallExpressions, search: string, taskId: string | undefined) {
   const pattern = `%${escapeLike(search)}%`
   const isPrefix = /^[\da-f-]{4,36}$/i.test(search)
+  const questions = eb
+    .selectFrom('questions')
+    .select('questions.id')
+    .where('questions.prompt', 'ilike', pattern)
+    .$if(taskId !== undefined, (query) =>
+      query.where('questions.datasetId', 'in', (each) =>
+        each
+          .selectFrom('tasks')
+          .select('tasks.datasetId')
+          .where('tasks.id', '=', taskId ?? ''),
+      ),
+    )
   return eb.or([
     eb('calls.answer', 'ilike', pattern),
-    eb(
-      'calls.questionId',
-      'in',
-      eb.selectFrom('questions').select('questions.id').where('questions.prompt', 'ilike', pattern),
-    ),
+    eb('calls.questionId', 'in', questions),
     ...(isPrefix ? [sql<SqlBool>`calls.id::text like ${`${search.toLowerCase()}%`}`] : []),
   ])
 }

@@ -49,8 +49,11 @@ export const CallFilterInput = builder.inputType('CallFilter', {
 
 type FilterInput = typeof CallFilterInput.$inferInput
 
+// A call that has not started has no time to stand at.
+const STARTED_PART = new RegExp(`${TIMESTAMP_PART.source}|^null$`)
+
 const SHAPES = {
-  started_desc: [TIMESTAMP_PART, UUID_PART],
+  started_desc: [STARTED_PART, UUID_PART],
   ttft_desc: [NUMBER_PART, UUID_PART],
   position: [UUID_PART, INTEGER_PART],
 } as const

@@ -170,5 +170,4 @@ function parseKey(cursor: string): PageKey | null {
 export const UUID_PART = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 export const INTEGER_PART = /^\d{1,9}$/
 export const NUMBER_PART = /^-?\d{1,15}(\.\d{1,20})?(e[+-]?\d{1,3})?$/
-export const TIMESTAMP_PART =
-  /^(-infinity|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?)$/
+export const TIMESTAMP_PART = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?)$/
