@@ -99,37 +99,41 @@ async function openFile(file: string): Promise<FileHandle> {
   }
 }
 
-/** The multipart request, read from the file only as fast as the server takes it. */
-async function* bodyOf(
-  handle: FileHandle,
-  { file, name, boundary }: { file: string; name: string | undefined; boundary: string },
-): AsyncGenerator<Uint8Array> {
+/** What stands before and behind the file in the multipart request. */
+function frameOf(file: string, name: string | undefined, boundary: string): [Buffer, Buffer] {
   const variables = { input: { name: name ?? null, file: null } }
   const part = (header: string, text = '') =>
     `--${boundary}\r\nContent-Disposition: form-data; ${header}\r\n\r\n${text}`
   const fileName = basename(file).replace(/["\r\n]/g, (sign) => encodeURIComponent(sign))
-  yield Buffer.from(
-    [
-      part('name="operations"', JSON.stringify({ query: DOCUMENT, variables })),
-      part('name="map"', JSON.stringify({ file: ['variables.input.file'] })),
-      part(`name="file"; filename="${fileName}"`),
-    ].join('\r\n'),
-  )
-  yield* handle.createReadStream()
-  yield Buffer.from(`\r\n--${boundary}--\r\n`)
+  const head = [
+    part('name="operations"', JSON.stringify({ query: DOCUMENT, variables })),
+    part('name="map"', JSON.stringify({ file: ['variables.input.file'] })),
+    part(`name="file"; filename="${fileName}"`),
+  ]
+  return [Buffer.from(head.join('\r\n')), Buffer.from(`\r\n--${boundary}--\r\n`)]
+}
+
+/** The request's body, read from the file only as fast as the server takes it. */
+async function* bodyOf(handle: FileHandle, [head, foot]: [Buffer, Buffer]) {
+  yield head
+  yield* handle.createReadStream({ autoClose: false })
+  yield foot
 }
 
 async function post(handle: FileHandle, file: string, options: Options): Promise<Answer> {
   const boundary = randomUUID()
+  const frame = frameOf(file, options.name, boundary)
+  const { size } = await handle.stat()
   const headers = {
     accept: 'application/json',
     'content-type': `multipart/form-data; boundary=${boundary}`,
+    'content-length': String(frame[0].length + size + frame[1].length),
     'x-evalstream-csrf': '1',
     ...(options.token && { authorization: `Bearer ${options.token}` }),
   }
   try {
     const url = new URL('/graphql', options.url)
-    return await send(url, headers, bodyOf(handle, { file, name: options.name, boundary }))
+    return await send(url, headers, bodyOf(handle, frame))
   } catch (cause) {
     throw new ImportFailure(
       UNREACHABLE,

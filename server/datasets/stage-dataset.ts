@@ -10,11 +10,11 @@ import {
 import { InvalidInputError } from '../errors.ts'
 import { hasQuestionColumn } from './columns.ts'
 import { createContextTurns } from './context-turns.ts'
+import { fileTooLarge, MAX_FILE_BYTES } from './file-limit.ts'
 import { type DatasetFormat, type Row, readRows } from './read-rows.ts'
 import { createRowErrors, type RowErrors, UnreadableRowError } from './row-errors.ts'
 import { toQuestions } from './to-questions.ts'
 
-const MAX_FILE_BYTES = 200 * 1024 * 1024
 const BATCH_QUESTIONS = 1000
 const BATCH_LENGTH = 4 * 1024 * 1024
 
@@ -110,13 +110,7 @@ async function* withinLimit(content: AsyncIterable<Uint8Array>): AsyncGenerator<
   let bytes = 0
   for await (const chunk of content) {
     bytes += chunk.length
-    if (bytes > MAX_FILE_BYTES) {
-      throw new InvalidInputError(
-        'file',
-        'The file is larger than 200 MB',
-        'Split it into several datasets.',
-      )
-    }
+    if (bytes > MAX_FILE_BYTES) throw fileTooLarge()
     yield chunk
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyInstance } from '@fastify/busboy'
 import type { UploadedFile, Uploads } from '../../schema/context.ts'
+import { fileTooLarge, MAX_FILE_BYTES } from '../datasets/file-limit.ts'
 import { InvalidInputError } from '../errors.ts'
 
 /** The request does not follow the GraphQL multipart request specification: answer 400 with the message. */
@@ -17,11 +18,13 @@ export interface MultipartOperation extends AsyncDisposable {
   readonly uploads: Uploads
 }
 
-type Part = { fieldName: string; fileName: string; stream: Readable }
+type Part = { fieldName: string; fileName: string; isTooLarge: boolean; stream: Readable }
 
 const MAX_FIELD_BYTES = 1024 * 1024
 // One byte above what the importer takes, which then says so in its own words.
-const MAX_FILE_BYTES = 200 * 1024 * 1024 + 1
+const PARSED_FILE_BYTES = MAX_FILE_BYTES + 1
+// What a request may carry around its file.
+const MAX_FRAME_BYTES = 10 * MAX_FIELD_BYTES
 
 /**
  * Reads `operations` and `map`, and answers as soon as the file begins: its content streams to
@@ -56,7 +59,7 @@ export function readMultipartOperation(request: IncomingMessage): Promise<Multip
     stream = file
     // The parser only emits its errors; destroyed, the stream also fails for a later reader.
     file.on('error', (error) => file.destroy(error))
-    answer({ fieldName, fileName: fileName ?? '', stream: file })
+    answer({ fieldName, fileName: fileName ?? '', isTooLarge: isTooLarge(request), stream: file })
   })
   parser.on('finish', () => answer(null))
   parser.on('error', (error) => fail(malformed(error)))
@@ -69,7 +72,7 @@ export function readMultipartOperation(request: IncomingMessage): Promise<Multip
 }
 
 function createParser({ headers }: IncomingMessage): BusboyInstance {
-  const limits = { fields: 10, files: 1, fieldSize: MAX_FIELD_BYTES, fileSize: MAX_FILE_BYTES }
+  const limits = { fields: 10, files: 1, fieldSize: MAX_FIELD_BYTES, fileSize: PARSED_FILE_BYTES }
   try {
     const type = { 'content-type': headers['content-type'] ?? '' }
     return new Busboy({ headers: { ...headers, ...type }, limits })
@@ -85,6 +88,11 @@ function malformed(error: unknown): MalformedUploadError {
 
 function interrupted(): InvalidInputError {
   return new InvalidInputError('file', 'The upload was interrupted')
+}
+
+// Said before the file is read, and not after 200 MB of it.
+function isTooLarge({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > MAX_FILE_BYTES + MAX_FRAME_BYTES
 }
 
 /** Settles when the body was read to its end or the client is gone; never fails. */
@@ -164,14 +172,15 @@ function createUploads(parts: Map<string, Part>): Uploads {
       const part = parts.get(token)
       if (!part) throw new InvalidInputError('file', 'The file was not sent, or is used already')
       parts.delete(token)
-      return { fileName: part.fileName, content: contentOf(part.stream) }
+      return { fileName: part.fileName, content: contentOf(part) }
     },
   }
 }
 
 // A reader that stops early must not stop the request: the rest is read and dropped.
-async function* contentOf(stream: Readable): AsyncGenerator<Uint8Array> {
+async function* contentOf({ stream, isTooLarge }: Part): AsyncGenerator<Uint8Array> {
   try {
+    if (isTooLarge) throw fileTooLarge()
     yield* stream.iterator({ destroyOnReturn: false })
   } finally {
     stream.resume()

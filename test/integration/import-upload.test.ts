@@ -156,6 +156,16 @@ test('a client that goes away in the middle leaves nothing stored', async () => 
   expect(hidden).toEqual([])
 })
 
+test('a request that says it is too large is answered before its file is read', async () => {
+  const before = server.outcomes.length
+  const socket = await sendPart('question\nx\n', 250 * 1024 * 1024)
+  expect(await nextOutcome(before)).toMatchObject({
+    code: 'INVALID_INPUT',
+    message: 'The file is larger than 200 MB',
+  })
+  socket.destroy()
+})
+
 test('a body that ends inside the file stores nothing', async () => {
   const before = server.outcomes.length
   const content = 'question\na\nb'
