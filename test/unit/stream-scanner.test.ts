@@ -20,7 +20,7 @@ function scan(pieces: Uint8Array[]): Scan {
   })
   for (const piece of pieces) scanner.push(piece)
   scanner.end()
-  return { payloads, keepAlives: scanner.keepAlives, tokens }
+  return { payloads, keepAlives: scanner.keepAlives(), tokens }
 }
 
 const scanText = (text: string): Scan => scan([Buffer.from(text)])

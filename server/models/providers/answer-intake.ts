@@ -15,9 +15,7 @@ type Deps = {
 
 /** The body of a 2xx answer: bytes in, tokens stamped, text collected. */
 export type AnswerIntake = {
-  readonly text: string
-  readonly reasoning: string
-  readonly tokenCount: number
+  readonly taken: { readonly text: string; readonly reasoning: string; readonly tokenCount: number }
   /** `atMs` is the clock as read first thing in the data callback. Throws `StreamLineTooLongError`. */
   read(chunk: Uint8Array, atMs: number): void
   end(atMs: number): void
@@ -52,23 +50,16 @@ export function createAnswerIntake({ reader, sink, marks, deadlines, meter }: De
     sink.onDelta({ text: delta.text, reasoning: delta.reasoning })
   })
 
-  const readFrom = (atMs: number, scan: () => void): void => {
-    readAt = atMs
-    scan()
-    if (reader.answer.isEnded) deadlines.ended(atMs)
-  }
-
   return {
-    get text() {
-      return taken.text
+    taken,
+    read(chunk, atMs) {
+      readAt = atMs
+      scanner.push(chunk)
+      if (reader.answer.isEnded) deadlines.ended(atMs)
     },
-    get reasoning() {
-      return taken.reasoning
+    end(atMs) {
+      readAt = atMs
+      scanner.end()
     },
-    get tokenCount() {
-      return taken.tokenCount
-    },
-    read: (chunk, atMs) => readFrom(atMs, () => scanner.push(chunk)),
-    end: (atMs) => readFrom(atMs, scanner.end),
   }
 }

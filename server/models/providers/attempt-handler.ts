@@ -34,8 +34,10 @@ export function createAttemptHandler(attempt: HttpAttempt, meter: UncertaintyMet
     onRequestSent() {
       if (socket !== null) markSent(socket, marks)
     },
-    onResponseStart(_controller, status, headers) {
+    onResponseStart(controller, status, headers) {
       const atMs = performance.now()
+      // One buffer for each name and value, which would otherwise live as long as the stream.
+      controller.rawHeaders = null
       if (attempt.isSettled || status < 200) return
       marks.headersAt = atMs
       // Headers may come before a long request is written out.
@@ -93,28 +95,33 @@ function createBody(attempt: HttpAttempt) {
   const refusal: Buffer[] = []
   let refusalBytes = 0
 
-  const guard = (read: () => void): void => {
-    try {
-      read()
-    } catch (error) {
-      // Out of here undici would take our own bug for a failure of the vendor.
-      if (error instanceof StreamLineTooLongError) attempt.broken(error)
-      else attempt.crashed(error)
-    }
+  // Out of a callback undici would take our own bug for a failure of the vendor.
+  const failed = (error: unknown): void => {
+    if (error instanceof StreamLineTooLongError) attempt.broken(error)
+    else attempt.crashed(error)
+  }
+  const keep = (chunk: Buffer): void => {
+    if (refusalBytes >= MAX_REFUSAL_BYTES) return
+    refusalBytes += chunk.length
+    refusal.push(Buffer.from(chunk))
   }
 
   return {
     read(chunk: Buffer, atMs: number): void {
-      if (isAnswer(facts.status)) {
-        guard(() => facts.intake.read(chunk, atMs))
-      } else if (refusalBytes < MAX_REFUSAL_BYTES) {
-        refusalBytes += chunk.length
-        refusal.push(Buffer.from(chunk))
+      try {
+        if (isAnswer(facts.status)) facts.intake.read(chunk, atMs)
+        else keep(chunk)
+      } catch (error) {
+        failed(error)
       }
     },
     end(atMs: number): void {
-      if (isAnswer(facts.status)) guard(() => facts.intake.end(atMs))
-      attempt.ended(Buffer.concat(refusal).toString('utf8'), atMs)
+      try {
+        if (isAnswer(facts.status)) facts.intake.end(atMs)
+        attempt.ended(Buffer.concat(refusal).toString('utf8'), atMs)
+      } catch (error) {
+        failed(error)
+      }
     },
   }
 }

@@ -21,7 +21,7 @@ export function toAttemptResult(facts: AttemptFacts, error: AttemptError | null)
   const { serverChatId, servedModel, finishReason, usage } = reader.answer
   const ids = idHeaders(headers)
   const wall = (atMs: number) => new Date(dispatchedWallMs + (atMs - marks.dispatchedAt))
-  const tokens = streamedTokenCount(usage, intake.tokenCount, intake.reasoning !== '')
+  const tokens = streamedTokenCount(usage, intake.taken.tokenCount, intake.taken.reasoning !== '')
   return {
     ok: error === null,
     error,
@@ -29,8 +29,8 @@ export function toAttemptResult(facts: AttemptFacts, error: AttemptError | null)
     serverChatId: serverChatId ?? headerChatId(ids, request.chatId),
     serverIds: serverChatId === null ? ids : { ...ids, id: serverChatId },
     servedModel,
-    text: intake.text,
-    reasoning: intake.reasoning,
+    text: intake.taken.text,
+    reasoning: intake.taken.reasoning,
     finishReason,
     usage,
     timing: toTiming(marks, tokens),

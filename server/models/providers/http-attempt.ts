@@ -148,14 +148,14 @@ function whenReleased<T>(resolve: (value: T) => void, value: T): void {
 }
 
 function contextOf({ request, status, headers, intake }: AttemptFacts): FailureContext {
-  return { request, status, headers, hasToken: intake.tokenCount > 0 }
+  return { request, status, headers, hasToken: intake.taken.tokenCount > 0 }
 }
 
 function errorAtEnd(facts: AttemptFacts, body: string): AttemptError | null {
   const context = contextOf(facts)
   const { status, intake, reader } = facts
   if (status !== null && (status < 200 || status > 299)) return refusedAnswer(context, body)
-  const hasText = intake.text !== '' || intake.reasoning !== ''
+  const hasText = intake.taken.text !== '' || intake.taken.reasoning !== ''
   return incompleteAnswer(context, reader.answer, hasText)
 }
 

@@ -17,7 +17,7 @@ export class StreamLineTooLongError extends Error {
 
 export type StreamScanner = {
   /** Comments seen so far (`: keep-alive`). They are signs of life, never payloads. */
-  readonly keepAlives: number
+  keepAlives(): number
   /** Hands over every payload that the bytes complete. Throws `StreamLineTooLongError`. */
   push(chunk: Uint8Array): void
   /** Hands over what is held: a last line without its line end, a last event without its blank line. */
@@ -61,9 +61,7 @@ export function createStreamScanner(
   }
 
   return {
-    get keepAlives() {
-      return reader.keepAlives
-    },
+    keepAlives: reader.keepAlives,
     push(chunk) {
       const buffer = asBuffer(chunk)
       let from = 0
@@ -92,18 +90,27 @@ function asBuffer(chunk: Uint8Array): Buffer {
     : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 
-type LineReader = { readonly keepAlives: number; line(line: string): void; flush(): void }
+type LineReader = { keepAlives(): number; line(line: string): void; flush(): void }
 
 function createLineReader(onPayload: OnPayload, maxLineBytes: number): LineReader {
-  const open = createOpenPayload(onPayload, maxLineBytes)
+  // Only a payload that spans lines needs one, and few streams have any.
+  let open: OpenPayload | null = null
   let isFirst = true
   let keepAlives = 0
 
+  const flush = (): void => {
+    const text = open?.text()
+    open = null
+    if (text !== undefined) onPayload(text, parseJson(text))
+  }
   const payload = (text: string, isField: boolean): void => {
-    const value = open.isOpen || text === DONE ? undefined : parseWhole(text)
-    const goesOn = open.isOpen || (value === undefined && text !== DONE && startsJson(text))
-    if (goesOn) open.add(text, isField)
-    else onPayload(text, value)
+    const value = open !== null || text === DONE ? undefined : parseWhole(text)
+    if (open === null && (value !== undefined || text === DONE || !startsJson(text))) {
+      onPayload(text, value)
+      return
+    }
+    open ??= createOpenPayload(isField, maxLineBytes)
+    if (open.add(text)) flush()
   }
   const field = (line: string): void => {
     const data = dataOf(line)
@@ -113,60 +120,42 @@ function createLineReader(onPayload: OnPayload, maxLineBytes: number): LineReade
   }
 
   return {
-    get keepAlives() {
-      return keepAlives
-    },
+    keepAlives: () => keepAlives,
     line(raw) {
       const line = isFirst && raw.startsWith(BOM) ? raw.slice(1) : raw
       isFirst = false
       // Inside a JSON body of many lines nothing is a field, and a blank line ends nothing.
-      if (open.isOpen && !open.isField) payload(line, false)
-      else if (line.trim() === '') open.flush()
+      if (open !== null && !open.isField) payload(line, false)
+      else if (line.trim() === '') flush()
       else field(line)
     },
-    flush: open.flush,
+    flush,
   }
 }
 
 type OpenPayload = {
-  readonly isOpen: boolean
   /** It came in `data:` lines, so a blank line ends it. */
   readonly isField: boolean
-  add(text: string, isField: boolean): void
-  flush(): void
+  /** True when the payload is whole. */
+  add(line: string): boolean
+  text(): string
 }
 
 /** One JSON payload that spans lines; it is whole when its brackets are balanced. */
-function createOpenPayload(onPayload: OnPayload, maxLineBytes: number): OpenPayload {
-  let lines: string[] = []
+function createOpenPayload(isField: boolean, maxLineBytes: number): OpenPayload {
+  const lines: string[] = []
+  const depth = createDepth()
   let length = 0
-  let depth = createDepth()
-  let isField = false
-
-  const flush = (): void => {
-    if (lines.length === 0) return
-    const text = lines.join('\n')
-    lines = []
-    length = 0
-    depth = createDepth()
-    onPayload(text, parseJson(text))
-  }
 
   return {
-    get isOpen() {
-      return lines.length > 0
-    },
-    get isField() {
-      return lines.length > 0 && isField
-    },
-    add(text, field) {
-      isField = field
-      length += text.length + 1
+    isField,
+    add(line) {
+      length += line.length + 1
       if (length > maxLineBytes) throw new StreamLineTooLongError(maxLineBytes)
-      lines.push(text)
-      if (depth.isBalancedAfter(text)) flush()
+      lines.push(line)
+      return depth.isBalancedAfter(line)
     },
-    flush,
+    text: () => lines.join('\n'),
   }
 }
 
