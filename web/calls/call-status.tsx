@@ -15,6 +15,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useNow } from '../live/use-now.ts'
+import { useWaitWords } from './use-wait-words.ts'
 
 export type CallStatusValue =
   | 'QUEUED'
@@ -81,12 +82,14 @@ function isThrottled(call: CallState): boolean {
 function useStatusWords(call: CallState): string {
   const t = useTranslations('call')
   const now = useNow(call.status === 'CONNECTING' || call.waitingUntil !== null)
+  const waitWords = useWaitWords()
+  const why = call.waitingFor === null ? null : waitWords(call.waitingFor)
   switch (call.status) {
     case 'CONNECTING':
       return connectingWords(t, call.startedAt, now)
     case 'WAITING':
     case 'RETRYING':
-      return waitingWords(t, call, secondsLeft(call.waitingUntil, now))
+      return waitingWords(t, call, why, secondsLeft(call.waitingUntil, now))
     case 'FINISHED':
       return call.cached ? t('doneCached') : t('status.FINISHED')
     case 'FAILED':
@@ -103,11 +106,17 @@ function connectingWords(t: CallWords, startedAt: string | null, now: number): s
   return seconds < 1 ? t('status.CONNECTING') : t('waitingFor', { seconds })
 }
 
-function waitingWords(t: CallWords, call: CallState, left: number | null): string {
+function waitingWords(
+  t: CallWords,
+  call: CallState,
+  why: string | null,
+  left: number | null,
+): string {
   if (isThrottled(call)) return left === null ? t('rateLimited') : t('rateLimitedFor', { left })
   if (call.status === 'WAITING') return t('status.WAITING')
   const next = call.attemptCount + 1
-  return left === null ? t('retry', { next }) : t('retryIn', { next, left })
+  if (why === null) return left === null ? t('retry', { next }) : t('retryIn', { next, left })
+  return left === null ? t('retryWhy', { why, next }) : t('retryInWhy', { why, next, left })
 }
 
 function secondsLeft(until: string | null, now: number): number | null {

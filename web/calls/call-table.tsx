@@ -16,6 +16,8 @@ import type { CallWindow } from './call-window.ts'
 import { NewCallsPill } from './new-calls-pill.tsx'
 import { keepOpenedList } from './opened-list.ts'
 import { type ShownRows, useCallRows } from './use-call-rows.ts'
+import { useFollow } from './use-follow.ts'
+import { useReading } from './use-reading.ts'
 import { useRowSelection } from './use-row-selection.ts'
 
 const [ROW_HEIGHT, CARD_HEIGHT] = [28, 88]
@@ -30,13 +32,15 @@ export function CallTable({ calls, progress }: { calls: CallWindow; progress: Ca
   const view = useStore(calls.view)
   const [paused, togglePause] = usePause(calls)
   useKeptList(calls)
-  const held = selection.selectedId !== null || rows.scrolled
+  const [reading, readingProps] = useReading()
+  const held = reading || selection.selectedId !== null || rows.scrolled
   const showNewest = () => {
     selection.select(null)
     if (rows.scrolled) rows.scrollTo(0)
     // The view turns to failed, and the table says so.
     calls.reload().catch((error: unknown) => console.warn('The newest calls did not load', error))
   }
+  useFollow(calls, !held && !paused)
   return (
     <section className="calls" aria-label={t('table.label')}>
       <CallToolbar
@@ -46,13 +50,13 @@ export function CallTable({ calls, progress }: { calls: CallWindow; progress: Ca
         held={held}
         onPause={togglePause}
       />
-      <NewCallsPill count={view.newCount} onShow={showNewest} />
+      <NewCallsPill count={held || paused ? view.newCount : 0} onShow={showNewest} />
       {view.state === 'failed' && (
         <div className="cempty">
           <LoadError error={new Error(t('table.failed'))} onRetry={showNewest} />
         </div>
       )}
-      <div ref={list} className="clist">
+      <div ref={list} className="clist" {...readingProps}>
         {view.state === 'loading' && calls.rows().length === 0 ? (
           <div className="cempty">
             <Skeleton rows={10} height={28} />

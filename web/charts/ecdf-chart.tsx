@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { TTFT_SLO_MS } from '../calls/ttft-bar.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { ModelChip } from '../ui/model-chip.tsx'
-import { type Ecdf, ecdfPath, ecdfTop } from './ecdf-path.ts'
+import { callsOf, type Ecdf, ecdfPath, ecdfTop } from './ecdf-path.ts'
 import { EcdfTable } from './ecdf-table.tsx'
 import { createLogScale, type LogScale } from './log-scale.ts'
 import { SeriesMark, seriesColour, seriesDash } from './series-marker.tsx'
@@ -67,7 +67,12 @@ function EcdfPlot({ series }: { series: readonly EcdfSeries[] }) {
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('ecdfLabel')}>
       <EcdfAxes scale={scale} />
       <line className="slo" x1={slo} x2={slo} y1={TOP - 4} y2={BOTTOM} />
-      <text className="axt halo" x={slo + 4} y={BOTTOM - 6}>
+      <text
+        className="axt halo"
+        x={slo > RIGHT - 60 ? slo - 4 : slo + 4}
+        y={BOTTOM - 6}
+        textAnchor={slo > RIGHT - 60 ? 'end' : 'start'}
+      >
         {t('slo')}
       </text>
       {series.map((one) => (
@@ -87,12 +92,13 @@ function EcdfLine({ one, scale }: { one: EcdfSeries; scale: LogScale }) {
   if (one.count > 0 && one.count < DOTS_BELOW) {
     return (
       <g>
-        {[...new Set(one.quantiles)].map((value, position, all) => (
+        {callsOf(one).map((value, position) => (
           <SeriesMark
-            key={value}
+            // biome-ignore lint/suspicious/noArrayIndexKey: the dots are in the order of their values
+            key={position}
             slot={slot}
             x={scale.x(value)}
-            y={y(((position + 1) / all.length) * ecdfTop(one))}
+            y={y(((position + 1) / one.count) * ecdfTop(one))}
             r={2.6}
           />
         ))}

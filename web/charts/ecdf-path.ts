@@ -26,3 +26,11 @@ export function ecdfPath(
   })
   return `M${x(quantiles[0] ?? 0)} ${y(0)}${steps.join('')}`
 }
+
+/** The values of the calls themselves, when there are fewer of them than quantiles. */
+export function callsOf({ quantiles, count }: Ecdf): number[] {
+  return Array.from({ length: count }, (_, call) => {
+    const at = count === 1 ? 0 : (call / (count - 1)) * (quantiles.length - 1)
+    return quantiles[Math.round(at)] ?? 0
+  })
+}

@@ -14,7 +14,7 @@ const AT_MOST_EVERY_MS = 2_000
 
 /**
  * Tells a page without events of its own that calls went on in some task, at most every two
- * seconds. It also holds the socket open, so that the page can say whether it is connected.
+ * seconds.
  */
 export function useTaskPulse(onPulse: () => void): void {
   const { live } = useAppClient()

@@ -22,7 +22,7 @@ export function FirstSteps() {
       <ol className="ol">
         <Step number={1} title={t('keys.title')}>
           <p className="t2">{t('keys.why')}</p>
-          <ul className="ks">
+          <ul className="ks" hidden={keys.length === 0}>
             {keys.map((key) => (
               <li key={key}>
                 <span className="mono">{key}</span>

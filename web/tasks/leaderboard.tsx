@@ -9,7 +9,7 @@ import { type LeaderboardRow, leftOut, readLeaderboard } from './leaderboard-ord
 
 /** Widths in pixels. A phone has room for five. */
 const COLUMNS = [
-  { name: 'model', width: 168, onPhone: true },
+  { name: 'model', width: 160, onPhone: true },
   { name: 'score', width: 52, onPhone: true },
   { name: 'interval', width: 104, onPhone: true },
   { name: 'range', width: 76, onPhone: false },
@@ -17,7 +17,7 @@ const COLUMNS = [
   { name: 'p95', width: 52, onPhone: true },
   { name: 'itl', width: 64, onPhone: false },
   { name: 'speed', width: 46, onPhone: false },
-  { name: 'cost', width: 66, onPhone: false },
+  { name: 'cost', width: 78, onPhone: false },
   { name: 'errors', width: 52, onPhone: false },
   { name: 'n', width: 46, onPhone: false },
 ]

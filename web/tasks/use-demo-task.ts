@@ -58,7 +58,7 @@ export function useDemoTask(): Demo {
           mode: 'OBJECTIVE',
           datasetId: dataset.id,
           modelIds: models.map((model) => model.id),
-          scorers: [{ type: 'NUMERIC' }],
+          scorers: [{ type: 'CONTAINS' }],
         },
       })
       if (result.__typename === 'StartTaskSuccess') {

@@ -2,6 +2,7 @@
 
 import { Hourglass } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useWaitWords } from '../calls/use-wait-words.ts'
 import { useNow } from '../live/use-now.ts'
 
 type Reason = {
@@ -17,9 +18,7 @@ export function WaitReason(props: { reason: Reason }) {
   const { model, reason, calls, untilAt } = props.reason
   const now = useNow(untilAt !== null)
   const seconds = untilAt === null ? null : Math.ceil((Date.parse(untilAt) - now) / 1000)
-  const words = t.has(`wait.${reason}` as 'wait.other')
-    ? t(`wait.${reason}` as 'wait.other')
-    : reason
+  const words = useWaitWords()(reason)
   return (
     <span className="why">
       <Hourglass className="i" aria-hidden="true" />
