@@ -100,9 +100,9 @@ describe('encodings', () => {
   })
 
   test('a stray byte behind the first megabyte is named by its line', async () => {
-    const head = `question\n${'plain text and nothing else\n'.repeat(50_000)}`
+    const head = `question\n${`${'x'.repeat(999)}\n`.repeat(1100)}`
     const content = Buffer.concat([Buffer.from(head), Buffer.from([0xff]), Buffer.from('x\n')])
-    await expect(read({ content, size: 65_536 })).rejects.toMatchObject({ line: 50_002 })
+    await expect(read({ content, size: 65_536 })).rejects.toMatchObject({ line: 1102 })
   })
 
   test('the replacement character may stand in a file, also across a cut', async () => {
