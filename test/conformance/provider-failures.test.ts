@@ -91,6 +91,17 @@ describe('how long the vendor asks us to wait', () => {
       },
       62_000,
     ],
+    [
+      'the moment at which a limit that is used up is whole again',
+      {
+        date: at,
+        'anthropic-ratelimit-requests-remaining': '0',
+        'anthropic-ratelimit-requests-reset': '2026-09-01T10:00:12Z',
+        'anthropic-ratelimit-tokens-remaining': '5',
+        'anthropic-ratelimit-tokens-reset': '2026-09-01T10:09:00Z',
+      },
+      12_000,
+    ],
     ['nothing', {}, null],
   ])('%s', async (_name, headers, expected) => {
     const { error } = await refusedWith({ status: 429, headers })
