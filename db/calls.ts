@@ -138,11 +138,14 @@ export type ScoreRow = {
 }
 
 export async function insertScores(tx: Tx, rows: readonly ScoreRow[]): Promise<void> {
-  if (rows.length > 0)
-    await tx
-      .insertInto('scores')
-      .values([...rows])
-      .execute()
+  if (rows.length === 0) return
+  await sql`
+    insert into scores (id, call_id, task_id, name, value, label, passed, comment, source, weight)
+    select id, "callId", "taskId", name, value, label, passed, comment, source, weight
+    from json_to_recordset(${toJson(rows)}::json) as b (
+      id uuid, "callId" uuid, "taskId" uuid, name text, value double precision, label text,
+      passed boolean, comment text, source score_source, weight double precision
+    )`.execute(tx)
 }
 
 /** The calls of a shard that are still to be made, with what is needed to make them. */
@@ -241,13 +244,6 @@ export async function cancelOpenCalls(tx: Tx, taskId: string): Promise<void> {
     .where('taskId', '=', taskId)
     .where('status', 'in', ['queued', ...RUNNING_STATUSES])
     .execute()
-}
-
-/** What became of a transaction: `committed`, `aborted`, `in progress`, or null when it is too old to know. */
-export async function findTransactionStatus(db: Db, xid: string): Promise<string | null> {
-  const { rows } = await sql<{ status: string | null }>`
-    select pg_xact_status(${xid}::xid8) as status`.execute(db)
-  return rows[0]?.status ?? null
 }
 
 export type CallAnswer = { isEnded: boolean; answer: string | null; reasoning: string | null }

@@ -101,6 +101,22 @@ export async function insertEvents(
   )
 }
 
+/** Enough of an event to tell it from any other that might have its number. */
+export type EventMark = { seq: number; callId: string; kind: string; at: Date }
+
+export async function hasEvent(tx: Tx, taskId: string, mark: EventMark): Promise<boolean> {
+  const found = await tx
+    .selectFrom('events')
+    .select('seq')
+    .where('taskId', '=', taskId)
+    .where('seq', '=', mark.seq)
+    .where('callId', '=', mark.callId)
+    .where('kind', '=', mark.kind)
+    .where('at', '=', mark.at)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Wakes every process that listens on `channel` when this transaction commits. At most 8,000 bytes. */
 export async function notify(db: Db | Tx, channel: string, payload: string): Promise<void> {
   await sql`select pg_notify(${channel}, ${payload})`.execute(db)

@@ -4,15 +4,20 @@ import type { TaskStatus, Tasks } from './generated.ts'
 
 export type Task = Selectable<Tasks>
 
-/** Takes the task's row lock: from here to the commit, nothing else changes its calls or numbers its events. */
-export function lockTask(tx: Tx, id: string): Promise<(Task & { xid: string }) | undefined> {
-  return tx
-    .selectFrom('tasks')
-    .selectAll()
-    .select(sql<string>`pg_current_xact_id()::text`.as('xid'))
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
+/**
+ * Takes the task's row lock: from here to the commit, nothing else changes its calls or numbers its
+ * events. To be called before anything is written.
+ *
+ * Who waits for a row that is being updated takes a transaction id before its turn, and ids would not
+ * have the order of the log. So the wait is for an advisory lock, which takes none.
+ */
+export async function lockTask(tx: Tx, id: string): Promise<Task | undefined> {
+  const { rows } = await sql<Task>`
+    with turn as materialized (
+      select pg_advisory_xact_lock(hashtextextended(${id}, 0))
+    )
+    select tasks.* from turn, tasks where tasks.id = ${id}::uuid for update of tasks`.execute(tx)
+  return rows[0]
 }
 
 export function insertTask(tx: Tx, row: Insertable<Tasks>): Promise<Task> {

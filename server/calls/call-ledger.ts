@@ -4,7 +4,7 @@ import type { Db } from '../../db/database.ts'
 import { isPassing } from '../../db/failures.ts'
 import type { CallState, EventKind } from '../events/event.ts'
 import type { Log } from '../log.ts'
-import { type CommitTrace, commitEntries, isCommitted } from './commit-entries.ts'
+import { type CommitTrace, commitEntries } from './commit-entries.ts'
 
 /** Something that happened to one call, as its runner saw it. */
 export type LedgerEntry = {
@@ -87,25 +87,28 @@ async function flushTask(deps: Deps, taskId: string, batch: readonly Pending[]):
       resolve(written.has(entry.callId) ? 'written' : 'fenced')
     }
   } catch (error) {
-    for (const { reject } of batch) reject(error)
+    const calls = [...Map.groupBy(batch, ({ entry }) => entry.callId).values()]
+    // One call that cannot be stored must not take the others with it.
+    if (calls.length > 1) for (const call of calls) await flushTask(deps, taskId, call)
+    else for (const { reject } of batch) reject(error)
   }
 }
 
 /**
  * A commit whose answer is lost may have happened, and doing it again would double its events. So
- * before every further try the database is asked what became of the transaction.
+ * every further try looks first for what the last one that came so far would have left.
  */
 async function commitSurely({ db, log }: Deps, taskId: string, entries: LedgerEntry[]) {
+  let lost: CommitTrace | undefined
   for (;;) {
     const trace: CommitTrace = { written: new Set() }
     try {
-      await commitEntries(db, taskId, entries, trace)
-      return trace
+      return await commitEntries(db, taskId, entries, trace, lost)
     } catch (error) {
       if (!isPassing(error)) throw error
       log.warn({ err: error, taskId }, 'The database is away; calls are committed when it is back')
     }
+    if (trace.first !== undefined) lost = trace
     await sleep(RETRY_MS)
-    if (trace.xid !== undefined && (await isCommitted(db, trace.xid))) return trace
   }
 }

@@ -1,12 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  applyCallStates,
-  type CallStateRow,
-  findTransactionStatus,
-  insertAttempts,
-  insertScores,
-} from '../../db/calls.ts'
+import { applyCallStates, type CallStateRow, insertAttempts, insertScores } from '../../db/calls.ts'
 import type { Db } from '../../db/database.ts'
+import { type EventMark, hasEvent } from '../../db/events.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
 import { appendEvents, type EventDraft } from '../events/append-events.ts'
 import type { LedgerEntry } from './call-ledger.ts'
@@ -14,25 +8,33 @@ import type { LedgerEntry } from './call-ledger.ts'
 const PROGRESS_MS = 1_000
 
 /** What a commit leaves behind, filled in while it goes on: needed when its answer is lost. */
-export type CommitTrace = { xid?: string; written: Set<string>; lastSeq?: number }
+export type CommitTrace = { written: Set<string>; lastSeq?: number; first?: EventMark }
 
-/** One transaction: call rows, attempts, scores, events, counts of the task. Fenced entries are left out. */
-export async function commitEntries(
+/**
+ * One transaction: call rows, attempts, scores, events, counts of the task. Fenced entries are left
+ * out. Returns what was written, by this try or by `lost`: an earlier one whose answer never came.
+ *
+ * Whether `lost` was committed is asked under the task's lock, which it held to its end, and by its
+ * event: a transaction id is no proof, since the server gives it out again after a crash.
+ */
+export function commitEntries(
   db: Db,
   taskId: string,
   entries: readonly LedgerEntry[],
   trace: CommitTrace,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  lost: CommitTrace | undefined,
+): Promise<CommitTrace> {
+  return db.transaction().execute(async (tx) => {
     const task = await lockTask(tx, taskId)
-    if (task === undefined) return
-    trace.xid = task.xid
+    if (task === undefined) return trace
+    if (lost?.first !== undefined && (await hasEvent(tx, taskId, lost.first))) return lost
     const states = latestStates(entries)
     trace.written = await applyCallStates(tx, taskId, states, {
       mayStart: task.status === 'running',
     })
     const written = entries.filter(({ callId }) => trace.written.has(callId))
-    if (written.length === 0) return
+    const [first] = written
+    if (first === undefined) return trace
     await insertAttempts(
       tx,
       written.flatMap(({ attempt }) => attempt ?? []),
@@ -41,18 +43,11 @@ export async function commitEntries(
       tx,
       written.flatMap(({ scores }) => scores ?? []),
     )
-    trace.lastSeq = await appendEvents(tx, task, withTaskEvents(task, written.flatMap(drafts)))
+    const at = new Date()
+    trace.first = { seq: task.lastSeq + 1, callId: first.callId, kind: first.kind, at }
+    trace.lastSeq = await appendEvents(tx, task, withTaskEvents(task, written.flatMap(drafts)), at)
+    return trace
   })
-}
-
-/** What became of a transaction whose answer was lost. Waits while it is still going on or the database is away. */
-export async function isCommitted(db: Db, xid: string): Promise<boolean> {
-  for (;;) {
-    const status = await findTransactionStatus(db, xid).catch(() => undefined)
-    if (status === 'committed') return true
-    if (status === 'aborted') return false
-    await sleep(200)
-  }
 }
 
 /** One row a call: the last state, which starts the call if any of its entries does. */

@@ -11,6 +11,7 @@ import { afterAttempt, attemptRow, scoreRows, type Wait } from './call-outcome.t
 import { queuedState } from './call-state.ts'
 import type { OutputPublisher } from './output-publisher.ts'
 import { isRetryable, retryWaitMs, waitReason } from './retry-policy.ts'
+import { storableId, storableResult } from './storable-result.ts'
 
 /** One call to be made, with all that is needed to make it. */
 export type PlannedCall = {
@@ -110,19 +111,21 @@ async function attempt(
   let firstToken: Promise<void> = Promise.resolve()
   const sink = {
     onServerChatId: (id: string) => {
-      serverChatId = id
+      serverChatId = storableId(id)
     },
     // The deltas of the same read follow in this turn; they tell thinking from answering.
     onFirstToken: (ttftMs: number) => {
       firstToken = Promise.resolve().then(() => onFirstToken(ttftMs))
+      // It is awaited after the attempt; until then a failure is nobody's, which would end the thread.
+      firstToken.catch(() => {})
     },
     onDelta: output.append,
   }
   const request = { ...call.request, chatId: call.callId }
   const result = await provider.attempt(request, sink, AbortSignal.any([signal, fence.signal]))
-  await firstToken
   output.close()
-  return fence.signal.aborted ? 'fenced' : result
+  await firstToken
+  return fence.signal.aborted ? 'fenced' : storableResult(result)
 }
 
 async function end(
@@ -139,7 +142,33 @@ async function end(
     attempt: attemptRow(call, admission, begun.attemptCount, result, null),
     scores: result.ok ? scoreRows(call, result.text) : [],
   })
-  return (await ledger.write(last)) === 'written' ? 'ended' : 'fenced'
+  // Without this the call would be made, and paid, again and again.
+  const outcome = await ledger
+    .write(last)
+    .catch((cause) => ledger.write(unstorable(call, admission, begun, result, cause)))
+  return outcome === 'written' ? 'ended' : 'fenced'
+}
+
+/** The end of a call whose own end the database refuses. */
+function unstorable(
+  call: PlannedCall,
+  admission: Admission,
+  begun: CallState,
+  { httpStatus, ...result }: AttemptResult,
+  cause: unknown,
+): LedgerEntry {
+  const message = `The answer could not be stored: ${cause instanceof Error ? cause.message : cause}`
+  const error = { class: 'caller' as const, code: 'NOT_STORED', httpStatus, message }
+  const bare = { ...result, httpStatus, ok: false, error: { ...error, retryAfterMs: null } }
+  const finishedAt = result.finishedAt.toISOString()
+  const failed = { ...begun, status: 'failed' as const, finishedAt }
+  const ids = { serverChatId: null, serverIdValues: [], timing: null }
+  return entry(
+    call,
+    'call.failed',
+    { ...failed, error: { ...error, retryable: false } },
+    { attempt: { ...attemptRow(call, admission, begun.attemptCount, bare, null), ...ids } },
+  )
 }
 
 /** The runner stops in the middle: the call is queued as if it had not been started. */

@@ -30,8 +30,8 @@ export async function appendEvents(
   tx: Tx,
   task: Task,
   drafts: readonly EventDraft[],
+  at = new Date(),
 ): Promise<number> {
-  const at = new Date()
   let state = initialState(task)
   const events = drafts.map((draft) => {
     state = nextState(state, draft, at)

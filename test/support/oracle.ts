@@ -82,14 +82,16 @@ function createStory(callIds: readonly string[]) {
     if (side === undefined) return [`event ${seq} is about an unknown call`]
     sides.set(callId, where.to)
     if (payload.call !== undefined) statuses.set(callId, payload.call.status)
-    if (kind === 'call.finished' || kind === 'call.failed') cost += payload.call?.costUsd ?? 0
+    if (where.to === 'finished' || where.to === 'failed') cost += payload.call?.costUsd ?? 0
+    const isKnown = where.from.includes(side)
+    return isKnown ? [] : [`event ${seq} ${kind} of a call that is ${side}`]
+  }
+  const countToken = ({ callId, kind, payload, seq }: StoredEvent): string[] => {
     const token = `${callId}:${payload.call?.attemptCount}`
-    const isSecondToken = kind === 'call.first_token' && tokens.has(token)
-    if (kind === 'call.first_token') tokens.add(token)
-    return [
-      ...(where.from.includes(side) ? [] : [`event ${seq} ${kind} of a call that is ${side}`]),
-      ...(isSecondToken ? [`event ${seq} is a second first token of one attempt`] : []),
-    ]
+    if (kind !== 'call.first_token') return []
+    const isSecond = tokens.has(token)
+    tokens.add(token)
+    return isSecond ? [`event ${seq} is a second first token of one attempt`] : []
   }
   const cancelOpen = () => {
     for (const [id, side] of sides) {
@@ -101,7 +103,7 @@ function createStory(callIds: readonly string[]) {
   return {
     costUsd: () => cost,
     tell: (event: StoredEvent): string[] => {
-      const found = move(event)
+      const found = [...move(event), ...countToken(event)]
       if (event.kind === 'task.cancelled') cancelOpen()
       const { progress } = event.payload.task
       const { total, queued, running, finished, failed, cancelled } = progress
