@@ -1,8 +1,6 @@
 import { createGraphQLApi } from '../../schema/api.ts'
 import type { Engine } from '../engine.ts'
-import { type Listener, type ListenOptions, listen } from './listen.ts'
-
-export type HttpServer = Listener
+import { type HttpServer, type ListenOptions, listen } from './listen.ts'
 
 /** Serves Evalstream. Throws ListenError, whose message and hint are for whoever started it. */
 export function startHttpServer(engine: Engine, options: ListenOptions): Promise<HttpServer> {

@@ -16,7 +16,7 @@ import { setSecurityHeaders } from './security-headers.ts'
 import { createTokenWatch } from './token-watch.ts'
 import { createSockets, SOCKET_LIMITS, type SocketLimits, type Sockets } from './websocket.ts'
 
-export interface Listener extends AsyncDisposable {
+export interface HttpServer extends AsyncDisposable {
   readonly port: number
   /** Where a browser on this machine finds it, without a slash at the end. */
   readonly url: string
@@ -39,7 +39,7 @@ export type ListenOptions = {
 export type ListenDeps = { db: Db; log: Log; version: string; api: Api }
 
 /** Serves the API and the pages. Throws ListenError when the address cannot be had. */
-export async function listen(deps: ListenDeps, options: ListenOptions): Promise<Listener> {
+export async function listen(deps: ListenDeps, options: ListenOptions): Promise<HttpServer> {
   const { db, log, api } = deps
   const limits: Limits = { ...SOCKET_LIMITS, tokenCheckMs: 30_000, ...options.limits }
   await using cleanup = new AsyncDisposableStack()

@@ -1,7 +1,9 @@
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient } from 'graphql-ws'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { openReadySocket } from '../support/raw-socket.ts'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-api.ts'
 
@@ -64,6 +66,25 @@ test('stopping lets a running request end, and tells sockets to come back', asyn
   expect(server.silence.open).toBe(0)
 })
 
+test('a client comes back by itself when the server does', async () => {
+  const first = await startScriptedServer()
+  const client = createClient({
+    url: `${first.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 20,
+    retryWait: () => sleep(100),
+    // Outside browsers a refused connection is an error of the socket, and no close.
+    shouldRetry: () => true,
+  })
+  const events = client.iterate({ query: 'subscription { silence }' })
+  expect(await events.next()).toMatchObject({ value: { data: { silence: 0 } } })
+  await first[Symbol.asyncDispose]()
+  await using second = await startScriptedServer({ port: first.port })
+  expect(await events.next()).toMatchObject({ value: { data: { silence: 0 } } })
+  expect(second.silence.open).toBe(1)
+  await client.dispose()
+})
+
 test('stopping ends an event stream and waits two seconds at most', async () => {
   const server = await startScriptedServer()
   const stream = await fetch(`${server.url}/graphql?query=subscription{silence}`, {
@@ -99,9 +120,7 @@ test('an answer begun before a failure never ends the process', async () => {
   })
   request.on('error', () => {})
   request.end()
-  const response = await new Promise<import('node:http').IncomingMessage>((done) =>
-    request.once('response', done),
-  )
+  const response = await new Promise<IncomingMessage>((done) => request.once('response', done))
   response.on('error', () => {})
   response.destroy()
   await expect.poll(() => server.flood.ended).toBe(1)

@@ -11,12 +11,12 @@ import type { Db } from '../../db/database.ts'
 import type { Scope } from '../../server/auth/viewer.ts'
 import { CursorExpiredError, NotFoundError } from '../../server/errors.ts'
 import type { Api } from '../../server/http/graphql.ts'
-import { type Listener, type ListenOptions, listen } from '../../server/http/listen.ts'
+import { type HttpServer, type ListenOptions, listen } from '../../server/http/listen.ts'
 import { createTestDatabase } from './database.ts'
 
 export type LogLine = { msg: string; errorId?: string; err?: { message: string } }
 
-export interface ScriptedServer extends Listener {
+export interface ScriptedServer extends HttpServer {
   readonly db: Db
   /** What was logged as an error. */
   readonly logged: LogLine[]
