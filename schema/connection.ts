@@ -38,6 +38,9 @@ const PageInfo = builder.objectRef<Page<unknown>>('PageInfo').implement({
   }),
 })
 
+// The list itself has counted its rows already.
+const ROWS = { field: 0, multiplier: 1 }
+
 /** A connection by the Relay specification, forward only. `what` is the plural for descriptions. */
 export function connectionType<Row>(
   name: string,
@@ -63,13 +66,13 @@ export function connectionType<Row>(
     fields: (t) => ({
       edges: t.field({
         type: [Edge],
-        complexity: 0,
+        complexity: ROWS,
         description: 'The rows with their cursors.',
         resolve: ({ edges }) => edges,
       }),
       nodes: t.field({
         type: [type],
-        complexity: 0,
+        complexity: ROWS,
         description: 'The rows alone.',
         resolve: ({ edges }) => edges.map(({ node }) => node) as never,
       }),

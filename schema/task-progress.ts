@@ -72,7 +72,8 @@ export const TaskProgress = builder.objectRef<Task>('TaskProgress').implement({
     waiting: t.field({
       type: [WaitReason],
       description: 'Why calls wait right now, most common first.',
-      resolve: ({ id }, _args, context) => waitsLoader(context).load(id),
+      resolve: ({ id, runningCount }, _args, context) =>
+        runningCount === 0 ? [] : waitsLoader(context).load(id),
     }),
   }),
 })
