@@ -1,5 +1,6 @@
 import { Client, cacheExchange, fetchExchange } from 'urql'
-import { createLiveSocket, type LiveSocket } from '../live/live-socket.ts'
+import { createLiveSocket } from '../live/create-live-socket.ts'
+import type { LiveSocket } from '../live/live-socket.ts'
 import { createTokenKeeper, type TokenKeeper } from '../live/token.ts'
 
 /** What a page needs to speak to the server: queries by HTTP, events by one socket, the token for both. */

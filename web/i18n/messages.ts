@@ -7,6 +7,7 @@ import type model from '../messages/en/model.json'
 import type newTask from '../messages/en/new-task.json'
 import type shell from '../messages/en/shell.json'
 import type task from '../messages/en/task.json'
+import { messageFiles } from './message-files.ts'
 import type { AppLocale } from './routing.ts'
 
 /** One namespace a file; English is the reference that the other languages are checked against. */
@@ -20,18 +21,6 @@ export type Messages = {
   newTask: typeof newTask
   shell: typeof shell
   task: typeof task
-}
-
-export const messageFiles: Record<keyof Messages, string> = {
-  call: 'call',
-  chart: 'chart',
-  dataset: 'dataset',
-  firstRun: 'first-run',
-  live: 'live',
-  model: 'model',
-  newTask: 'new-task',
-  shell: 'shell',
-  task: 'task',
 }
 
 /** All messages of one language. */

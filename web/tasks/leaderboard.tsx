@@ -2,7 +2,8 @@
 
 import { ArrowDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { IntervalAxis, intervalStart, ScoreInterval } from '../charts/score-interval.tsx'
+import { intervalStart } from '../charts/score-axis.ts'
+import { IntervalAxis, ScoreInterval } from '../charts/score-interval.tsx'
 import { useFormat } from '../i18n/use-format.ts'
 import { ModelChip } from '../ui/model-chip.tsx'
 import { type LeaderboardRow, leftOut, readLeaderboard } from './leaderboard-order.ts'

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest'
+import type { CallRowData } from '../../web/calls/call-row-fragment.ts'
+import { type CallPage, createCallWindow, type WindowFilter } from '../../web/calls/call-window.ts'
+
+function row(id: number, changes: Partial<CallRowData> = {}): CallRowData {
+  return {
+    id: `Call:${id}`,
+    chatId: `chat-${id}`,
+    status: 'QUEUED',
+    waitingFor: null,
+    waitingUntil: null,
+    position: id,
+    turn: 1,
+    repeat: 1,
+    cached: false,
+    attemptCount: 0,
+    startedAt: null,
+    finishedAt: null,
+    costUsd: null,
+    model: { id: 'm', displayName: 'Swift', seriesSlot: 1, simulated: true },
+    question: { id: 'q', prompt: `Question ${id}` },
+    timing: null,
+    usage: null,
+    scores: [],
+    error: null,
+    ...changes,
+  }
+}
+
+const at = (second: number) => `2026-11-24T05:00:${String(second).padStart(2, '0')}.000Z`
+const running = (id: number, second: number) =>
+  row(id, { status: 'CONNECTING', startedAt: at(second) })
+const page = (rows: CallRowData[], more: string | null = null): CallPage => ({
+  rows,
+  totalCount: 10,
+  endCursor: more,
+  hasNextPage: more !== null,
+})
+
+function windowOf(pages: Record<string, CallPage> = {}) {
+  const flushes: (() => void)[] = []
+  const asked: { filter: WindowFilter; after: string | null }[] = []
+  const calls = createCallWindow({
+    schedule: (flush) => flushes.push(flush),
+    loadPage: async (filter, after) => {
+      asked.push({ filter, after })
+      const found = pages[after ?? filter.kind]
+      if (!found) throw new Error('no such page')
+      return found
+    },
+  })
+  const flush = () => {
+    for (const run of flushes.splice(0)) run()
+  }
+  const statuses = () => calls.rows().map(({ id, status }) => `${id} ${status}`)
+  return { calls, flush, flushes, asked, statuses }
+}
+
+test('an event changes its row where it stands, and no row moves', () => {
+  const { calls, flush, statuses } = windowOf()
+  calls.show(page([row(1), row(2), row(3)]))
+  calls.apply(running(2, 5))
+  flush()
+  expect(statuses()).toEqual(['Call:1 QUEUED', 'Call:2 CONNECTING', 'Call:3 QUEUED'])
+})
+
+test('many events before a flush are shown by one, the last state of each call', () => {
+  const { calls, flush, flushes, statuses } = windowOf()
+  calls.show(page([row(1)]))
+  const before = calls.view.get().version
+  calls.apply(running(1, 1))
+  calls.apply(row(1, { status: 'STREAMING', startedAt: at(1) }))
+  expect(flushes).toHaveLength(1)
+  flush()
+  expect(calls.view.get().version).toBe(before + 1)
+  expect(statuses()).toEqual(['Call:1 STREAMING'])
+})
+
+test('a call that began after the load is counted once and not inserted', () => {
+  const { calls, flush, statuses } = windowOf()
+  calls.show(page([running(1, 5)]))
+  calls.apply(running(2, 6))
+  calls.apply(row(2, { status: 'FINISHED', startedAt: at(6) }))
+  flush()
+  expect(calls.view.get().newCount).toBe(1)
+  expect(statuses()).toEqual(['Call:1 CONNECTING'])
+})
+
+test('an older call that is not loaded, or one that only waits, is not news', () => {
+  const { calls, flush } = windowOf()
+  calls.show(page([running(1, 5)]))
+  calls.apply(row(2, { status: 'FINISHED', startedAt: at(4) }))
+  calls.apply(row(3))
+  flush()
+  expect(calls.view.get().newCount).toBe(0)
+})
+
+test('while paused nothing changes but the count of new calls; going on shows all', () => {
+  const { calls, flush, statuses } = windowOf()
+  calls.show(page([running(1, 5)]))
+  calls.setPaused(true)
+  calls.apply(row(1, { status: 'FINISHED', startedAt: at(5) }))
+  calls.apply(running(2, 6))
+  flush()
+  expect(statuses()).toEqual(['Call:1 CONNECTING'])
+  expect(calls.view.get().newCount).toBe(1)
+  calls.setPaused(false)
+  expect(statuses()).toEqual(['Call:1 FINISHED'])
+})
+
+test('more rows come after the last one, each once, until there are no more', async () => {
+  const { calls, asked } = windowOf({ c1: page([row(2), row(3)]) })
+  calls.show(page([row(1), row(2)], 'c1'))
+  await Promise.all([calls.loadMore(), calls.loadMore()])
+  await calls.loadMore()
+  expect(calls.rows().map(({ id }) => id)).toEqual(['Call:1', 'Call:2', 'Call:3'])
+  expect(asked.map(({ after }) => after)).toEqual(['c1'])
+})
+
+test('a filter counts only calls that match it', () => {
+  const { calls, flush } = windowOf({ failed: page([]) })
+  calls.setFilter({ kind: 'failed', search: '' })
+  calls.apply(running(1, 1))
+  calls.apply(row(2, { status: 'FAILED', startedAt: at(1) }))
+  flush()
+  expect(calls.view.get().newCount).toBe(1)
+})
+
+test('a load that fails says so and keeps the rows', async () => {
+  const { calls } = windowOf()
+  calls.show(page([row(1)]))
+  await expect(calls.reload()).rejects.toThrow('no such page')
+  expect(calls.view.get().state).toBe('failed')
+  expect(calls.rows()).toHaveLength(1)
+})
