@@ -3,7 +3,6 @@
 import { useTranslations } from 'next-intl'
 import { useQuery } from 'urql'
 import { graphql } from '../graphql/graphql.ts'
-import { useTaskPulse } from '../live/use-task-pulse.ts'
 import { LoadError } from '../ui/load-error.tsx'
 import { Page } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -22,7 +21,6 @@ export function DatasetList() {
   const t = useTranslations('dataset')
   const [{ data, error }, execute] = useQuery({ query: datasetListQuery })
   const reload = () => execute({ requestPolicy: 'network-only' })
-  useTaskPulse(() => undefined)
   return (
     <Page title={t('title')}>
       <div className="head">

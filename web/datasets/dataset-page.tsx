@@ -7,7 +7,6 @@ import { useQuery } from 'urql'
 import { graphql, type ResultOf } from '../graphql/graphql.ts'
 import { Link, useRouter } from '../i18n/navigation.ts'
 import { useFormat } from '../i18n/use-format.ts'
-import { useTaskPulse } from '../live/use-task-pulse.ts'
 import { LoadError } from '../ui/load-error.tsx'
 import { Note } from '../ui/note.tsx'
 import { Page } from '../ui/page.tsx'
@@ -33,7 +32,6 @@ export function DatasetPage() {
     variables: { id },
     pause: id === '',
   })
-  useTaskPulse(() => undefined)
   const dataset = data?.dataset
   return (
     <Page

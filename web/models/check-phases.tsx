@@ -25,7 +25,6 @@ export function CheckPhases({ timing, ok }: CheckPhasesProps) {
   const totalMs = Math.max(timing.totalMs, Number.MIN_VALUE)
   return (
     <table className="c cph">
-      <caption className="sr">{t('phases')}</caption>
       <colgroup>
         <col className="cc-name" />
         <col />
@@ -33,8 +32,10 @@ export function CheckPhases({ timing, ok }: CheckPhasesProps) {
       </colgroup>
       <thead>
         <tr>
-          <th>{t('phases')}</th>
-          <th className="t3">{timing.connectionReused && t('reused')}</th>
+          <th colSpan={2}>
+            {t('phases')}
+            {timing.connectionReused && <span className="t3 reu">{t('reused')}</span>}
+          </th>
           <th className="r">{t('ms')}</th>
         </tr>
       </thead>

@@ -58,8 +58,9 @@ function failedShare(stats: ModelStats | undefined, format: ReturnType<typeof us
 
 function ModelPlace({ model }: { model: ListedModel }) {
   const t = useTranslations('model')
-  const host = model.baseUrl === null ? t('simulator') : hostOf(model.baseUrl)
-  return t('at', { model: model.vendorModel, host })
+  // The chip says already that the simulator answers.
+  if (model.baseUrl === null) return model.vendorModel
+  return t('at', { model: model.vendorModel, host: hostOf(model.baseUrl) })
 }
 
 function ModelPrice({ price }: Pick<ListedModel, 'price'>) {

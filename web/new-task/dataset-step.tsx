@@ -1,5 +1,6 @@
 'use client'
 
+import { ChevronDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { ImportBox } from '../datasets/import-box.tsx'
 import { DatasetPreview } from './dataset-preview.tsx'
@@ -18,20 +19,23 @@ export function DatasetStep({ task }: { task: NewTask }) {
       className="step"
     >
       <div className="dsp">
-        <select
-          className="inp"
-          aria-label={t('pick')}
-          value={dataset?.id ?? ''}
-          disabled={!datasets?.length}
-          onChange={(event) => pickDataset(event.target.value || null)}
-        >
-          <option value="">{t('none')}</option>
-          {datasets?.map(({ id, name, questionCount }) => (
-            <option key={id} value={id}>
-              {t('option', { name, count: questionCount })}
-            </option>
-          ))}
-        </select>
+        <span className="dsel">
+          <select
+            className="inp"
+            aria-label={t('pick')}
+            value={dataset?.id ?? ''}
+            disabled={!datasets?.length}
+            onChange={(event) => pickDataset(event.target.value || null)}
+          >
+            <option value="">{t('none')}</option>
+            {datasets?.map(({ id, name, questionCount }) => (
+              <option key={id} value={id}>
+                {t('option', { name, count: questionCount })}
+              </option>
+            ))}
+          </select>
+          <ChevronDown className="i" aria-hidden="true" />
+        </span>
         <ImportBox
           onImported={({ id }) => {
             reload()

@@ -53,7 +53,7 @@ function ModelPickHead() {
           <th>
             <span className="sr">{t('pick')}</span>
           </th>
-          <th>{t('title')}</th>
+          <th>{t('model')}</th>
           <th className="hide-n">{t('provider')}</th>
           <th className="hide-n">{t('key')}</th>
           <th className="r hide-n">{t('limit')}</th>

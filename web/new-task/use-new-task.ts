@@ -3,7 +3,6 @@
 import { parseAsString, useQueryState } from 'nuqs'
 import { useMemo, useState } from 'react'
 import { useQuery } from 'urql'
-import { useTaskPulse } from '../live/use-task-pulse.ts'
 import { newTaskQuery, type PickableModel, type PickedDataset } from './plan-documents.ts'
 import {
   type DraftProblem,
@@ -34,7 +33,6 @@ export function useNewTask(): NewTask {
   const [datasetId, setDatasetId] = useQueryState('dataset', parseAsString)
   const [draft, setDraft] = useState(EMPTY_DRAFT)
   const [{ data, error }, execute] = useQuery({ query: newTaskQuery })
-  useTaskPulse(() => undefined)
   return useMemo(() => {
     const dataset = data?.datasets.find(({ id }) => id === datasetId)
     const picked = data?.models.filter(({ id }) => draft.modelIds.includes(id)) ?? []
