@@ -239,7 +239,11 @@ describe('no way to the vendor', () => {
       code: 'ECONNREFUSED',
       httpStatus: null,
     })
+    expect(result.error?.message).toContain('ECONNREFUSED')
     expect(result.timing).toMatchObject({ ttftMs: null, connectionReused: false })
+
+    const byName = await attempt(provider, gone.url.replace('127.0.0.1', 'localhost'))
+    expect(byName.result.error?.message).toContain('ECONNREFUSED')
   })
 
   test('an unknown host is transient', async () => {

@@ -58,8 +58,14 @@ export function incompleteAnswer(
 /** A failure of network, TLS, the HTTP client or our own checks. */
 export function brokenAttempt(context: FailureContext, cause: Error): AttemptError {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : null
-  const message = cause.message || (cause.cause instanceof Error ? cause.cause.message : cause.name)
-  return failure(context, code, message)
+  return failure(context, code, messageOf(cause) || cause.name)
+}
+
+/** A host with several addresses fails with one error for each, and no message of its own. */
+function messageOf(cause: Error): string {
+  if (cause.message !== '') return cause.message
+  const causes: unknown[] = cause instanceof AggregateError ? cause.errors : [cause.cause]
+  return causes.flatMap((one) => (one instanceof Error ? one.message : [])).join('; ')
 }
 
 export function expiredAttempt(
