@@ -5,6 +5,7 @@ import { useFormat } from '../i18n/use-format.ts'
 import { Note } from '../ui/note.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { formatBytes } from './format-bytes.ts'
+import { RenameForm } from './rename-form.tsx'
 import { RowErrorPanel } from './row-error-panel.tsx'
 import type { ImportedDataset } from './upload-dataset.ts'
 import { type ImportState, useImport } from './use-import.ts'
@@ -17,23 +18,35 @@ export function ImportBox({ onImported }: { onImported: (dataset: ImportedDatase
       {state.step === 'sending' ? (
         <Sending state={state} onStop={stop} />
       ) : (
-        <DropZone onFile={start} />
+        <DropZone onFile={(file) => start(file)} />
       )}
-      {state.step === 'refused' &&
-        (state.rows ? (
-          <RowErrorPanel
-            fileName={state.file.name}
-            errors={state.rows}
-            hint={state.hint}
-            onClose={reset}
-          />
-        ) : (
-          <Note kind="err">
-            <p>{state.message}</p>
-            {state.hint && <p className="t2">{state.hint}</p>}
-          </Note>
-        ))}
+      {state.step === 'refused' && (
+        <Refused state={state} onRename={(name) => start(state.file, name)} onClose={reset} />
+      )}
     </div>
+  )
+}
+
+type RefusedProps = {
+  state: Extract<ImportState, { step: 'refused' }>
+  onRename: (name: string) => void
+  onClose: () => void
+}
+
+function Refused({ state, onRename, onClose }: RefusedProps) {
+  const { file, rows, message, hint, nameTaken } = state
+  if (rows) {
+    return <RowErrorPanel fileName={file.name} errors={rows} hint={hint} onClose={onClose} />
+  }
+  return (
+    <Note kind="err">
+      <p>{message}</p>
+      {nameTaken ? (
+        <RenameForm fileName={file.name} onRename={onRename} />
+      ) : (
+        hint && <p className="t2">{hint}</p>
+      )}
+    </Note>
   )
 }
 

@@ -37,6 +37,8 @@ export class UploadError extends Error {
 
 type Upload = {
   file: File
+  /** Null: the file's name without its extension. */
+  name: string | null
   /** Called with the bytes sent so far. */
   onProgress(sentBytes: number): void
 }
@@ -47,13 +49,13 @@ type Upload = {
  */
 export function uploadDataset(
   { headers, token }: Pick<AppClient, 'headers' | 'token'>,
-  { file, onProgress }: Upload,
+  { file, name, onProgress }: Upload,
   signal: AbortSignal,
 ): Promise<ImportResult> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', GRAPHQL_PATH)
-    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value)
+    for (const [key, value] of Object.entries(headers())) request.setRequestHeader(key, value)
     request.setRequestHeader('accept', 'application/json')
     request.upload.onprogress = (event) => onProgress(event.loaded)
     request.onerror = () => reject(new UploadError(null))
@@ -67,13 +69,13 @@ export function uploadDataset(
       }
     }
     signal.addEventListener('abort', () => request.abort(), { once: true })
-    request.send(multipartBody(file))
+    request.send(multipartBody(file, name))
   })
 }
 
 // The file comes last: the server reads the operation first and the file as it arrives.
-function multipartBody(file: File): FormData {
-  const variables = { input: { file: null } }
+function multipartBody(file: File, name: string | null): FormData {
+  const variables = { input: { file: null, name } }
   const body = new FormData()
   body.set('operations', JSON.stringify({ query: stringifyDocument(importDataset), variables }))
   body.set('map', JSON.stringify({ file: ['variables.input.file'] }))

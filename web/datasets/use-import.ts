@@ -17,7 +17,15 @@ import {
 export type ImportState =
   | { step: 'idle' }
   | { step: 'sending'; file: File; sentBytes: number }
-  | { step: 'refused'; file: File; message: string; hint: string | null; rows: RowErrors | null }
+  | {
+      step: 'refused'
+      file: File
+      message: string
+      hint: string | null
+      rows: RowErrors | null
+      /** Whether only the name stands in the way. */
+      nameTaken: boolean
+    }
 
 const MAX_BYTES = 200 * 1024 * 1024
 
@@ -31,9 +39,17 @@ export function useImport(onImported: (dataset: ImportedDataset) => void) {
   const explain = useExplanation()
 
   const refuse = (file: File, why: Partial<Extract<ImportState, { step: 'refused' }>>) =>
-    setState({ step: 'refused', file, message: '', hint: null, rows: null, ...why })
+    setState({
+      step: 'refused',
+      file,
+      message: '',
+      hint: null,
+      rows: null,
+      nameTaken: false,
+      ...why,
+    })
 
-  const start = async (file: File) => {
+  const start = async (file: File, name: string | null) => {
     if (file.size > MAX_BYTES) {
       const size = formatBytes(file.size, format)
       return refuse(file, { message: t('tooLarge', { file: file.name, size }) })
@@ -43,7 +59,7 @@ export function useImport(onImported: (dataset: ImportedDataset) => void) {
     const show = (sentBytes: number) => setState({ step: 'sending', file, sentBytes })
     show(0)
     try {
-      const result = await uploadDataset(client, { file, onProgress: show }, signal)
+      const result = await uploadDataset(client, { file, name, onProgress: show }, signal)
       if (result.__typename !== 'ImportDatasetSuccess') return refuse(file, refusalOf(result))
       const { dataset } = result
       setState({ step: 'idle' })
@@ -55,7 +71,7 @@ export function useImport(onImported: (dataset: ImportedDataset) => void) {
   }
   return {
     state,
-    start: (file: File) => void start(file),
+    start: (file: File, name: string | null = null) => void start(file, name),
     stop: () => abort.current?.abort(),
     reset: () => setState({ step: 'idle' }),
   }
@@ -63,7 +79,8 @@ export function useImport(onImported: (dataset: ImportedDataset) => void) {
 
 function refusalOf(result: Exclude<ImportResult, { __typename: 'ImportDatasetSuccess' }>) {
   const { message, hint } = result
-  return { message, hint, rows: result.__typename === 'ImportRowsError' ? result : null }
+  const rows = result.__typename === 'ImportRowsError' ? result : null
+  return { message, hint, rows, nameTaken: result.__typename === 'ConflictError' }
 }
 
 function useExplanation(): (error: unknown) => string {
