@@ -5,16 +5,14 @@ import type { Db } from './database.ts'
 export type StatsScope = { taskId: string | null; modelIds: readonly string[] }
 
 /** Columns of calls that have a distribution. */
-export const METRICS = [
-  'ttft_ms',
-  'ttft_answer_ms',
-  'ttfb_ms',
-  'itl_mean_ms',
-  'total_ms',
-  'queue_ms',
-  'output_tokens_per_second',
-] as const
-export type Metric = (typeof METRICS)[number]
+export type Metric =
+  | 'ttft_ms'
+  | 'ttft_answer_ms'
+  | 'ttfb_ms'
+  | 'itl_mean_ms'
+  | 'total_ms'
+  | 'queue_ms'
+  | 'output_tokens_per_second'
 
 export type CallCounts = {
   modelId: string

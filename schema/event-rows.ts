@@ -26,12 +26,12 @@ async function loadKept<Row>(
   id: string,
   load: () => Promise<Row>,
 ): Promise<Row> {
-  const row = rows?.get(id) ?? (await load())
-  if (rows === undefined) return row
-  // A Map keeps the order of insertion, so the first key is the one not used for longest.
-  rows.delete(id)
-  rows.set(id, row)
-  const [oldest] = rows.keys()
-  if (rows.size > max && oldest !== undefined) rows.delete(oldest)
+  const kept = rows?.get(id)
+  if (kept !== undefined) return kept
+  const row = await load()
+  rows?.set(id, row)
+  // A Map keeps the order of insertion, so the first key has been there for longest.
+  const [oldest] = rows?.keys() ?? []
+  if (rows !== undefined && rows.size > max && oldest !== undefined) rows.delete(oldest)
   return row
 }
