@@ -12,7 +12,10 @@ import {
   type WatchRequest,
 } from './output-publisher.ts'
 
-/** `offset` counts UTF-16 units of the answer before `text`; reasoning is sent as a delta of its own. */
+/**
+ * `offset` counts UTF-16 units of the answer before `text`: what was shown from there on is replaced,
+ * as when a lost runner's call is made again. Reasoning is sent as a delta of its own.
+ */
 export type CallOutput = {
   chatId: string
   offset: number
@@ -79,40 +82,44 @@ async function* watchOutput(
 
 /** Puts the pieces of one answer together for one watcher, each part of it once. */
 function createAssembly(chatId: string) {
-  const have = { text: 0, reasoning: 0 }
+  let said = { text: '', reasoning: '' }
+  let attemptNow: string | null = null
   let fresh = { text: '', reasoning: '' }
   let isFirst = true
   let lastPieceAt: number | undefined
-  let wake = () => {}
+  const nudge = createNudge()
 
+  const startAnew = () => {
+    said = { text: '', reasoning: '' }
+    fresh = said
+  }
   const isEmpty = () => fresh.text === '' && fresh.reasoning === ''
   const emit = (): CallOutput => {
     const { text, reasoning } = fresh
-    const offset = have.text
-    have.text += text.length
-    have.reasoning += reasoning.length
+    const offset = said.text.length
+    said = { text: said.text + text, reasoning: said.reasoning + reasoning }
     fresh = { text: '', reasoning: '' }
     isFirst = false
     return { chatId, offset, text, reasoning: reasoning || null, done: false }
   }
   return {
-    take: ({ part, offset, piece }: OutputPiece) => {
-      const known = have[part] + fresh[part].length
+    take: ({ attempt, part, offset, piece }: OutputPiece) => {
+      if (attempt !== attemptNow) startAnew()
+      attemptNow = attempt
+      const known = said[part].length + fresh[part].length
       // Others may have asked from an earlier place; what is missing is asked for again.
       if (offset > known || offset + piece.length <= known) return
-      fresh[part] += piece.slice(known - offset)
+      fresh = { ...fresh, [part]: fresh[part] + piece.slice(known - offset) }
       lastPieceAt = performance.now()
-      wake()
+      nudge.give()
     },
-    request: (): WatchRequest => ({ chatId, ...have }),
+    request: (): WatchRequest => {
+      const { text, reasoning } = said
+      return { chatId, attempt: attemptNow, text: text.length, reasoning: reasoning.length }
+    },
     /** What has come, or undefined when nothing comes for a moment. The first is the text so far, if only ''. */
     next: async (): Promise<CallOutput | undefined> => {
-      if (isEmpty() && !isFirst) {
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve
-        })
-        await Promise.race([woken, sleep(QUIET_MS)])
-      }
+      if (isEmpty() && !isFirst) await nudge.wait(QUIET_MS)
       return isEmpty() && !isFirst ? undefined : emit()
     },
     /** True once after every burst of pieces. */
@@ -123,9 +130,24 @@ function createAssembly(chatId: string) {
     },
     rest: ({ answer, reasoning }: CallAnswer): CallOutput => {
       const text = answer ?? ''
-      const offset = Math.min(have.text, text.length)
-      const more = reasoning?.slice(have.reasoning) || null
+      // What was shown may be of an attempt that did not become the answer.
+      if (!text.startsWith(said.text)) startAnew()
+      const offset = said.text.length
+      const more = reasoning?.slice(said.reasoning.length) || null
       return { chatId, offset, text: text.slice(offset), reasoning: more, done: true }
+    },
+  }
+}
+
+function createNudge() {
+  let wake = () => {}
+  return {
+    give: () => wake(),
+    wait: (ms: number) => {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      return Promise.race([woken, sleep(ms)])
     },
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Db } from '../../db/database.ts'
 import { notify } from '../../db/events.ts'
 import type { Log } from '../log.ts'
@@ -8,11 +9,19 @@ export const WATCH_CHANNEL = 'evalstream_watch'
 export const OUTPUT_CHANNEL = 'evalstream_output'
 
 /** “I have this much of the answer of this call; send me the rest for some seconds.” */
-export type WatchRequest = { chatId: string; text: number; reasoning: number }
+export type WatchRequest = {
+  chatId: string
+  /** The attempt it has this much of; null before the first piece. */
+  attempt: string | null
+  text: number
+  reasoning: number
+}
 
 /** A piece of an answer, placed in UTF-16 units. */
 export type OutputPiece = {
   chatId: string
+  /** The attempt it is of: another one, after a runner was lost, begins its answer anew. */
+  attempt: string
   part: 'text' | 'reasoning'
   offset: number
   piece: string
@@ -37,7 +46,7 @@ const WATCHED_MS = 8_000
 /** JSON may make six bytes of a character, and a NOTIFY takes fewer than 8,000. */
 const PIECE_LENGTH = 1_200
 
-type Answer = { text: string[]; reasoning: string[] }
+type Answer = { attempt: string; text: string[]; reasoning: string[] }
 type Watched = { until: number; text: number; reasoning: number }
 
 export function createOutputPublisher({ db, log }: { db: Db; log: Log }): OutputPublisher {
@@ -45,15 +54,18 @@ export function createOutputPublisher({ db, log }: { db: Db; log: Log }): Output
   const watched = new Map<string, Watched>()
   let publishing: Promise<void> = Promise.resolve()
 
+  // One at a time: pieces that overtake each other would leave a gap for the watcher.
   const publish = () => {
-    publishing = publishDue(db, answers, watched).catch((error) =>
-      log.warn({ err: error }, 'Streaming answers could not be shown; calls go on'),
-    )
+    publishing = publishing
+      .then(() => publishDue(db, answers, watched))
+      .catch((error) =>
+        log.warn({ err: error }, 'Streaming answers could not be shown; calls go on'),
+      )
   }
   const timer = setInterval(() => watched.size > 0 && publish(), PUBLISH_MS)
   return {
     open: (chatId) => {
-      const answer: Answer = { text: [], reasoning: [] }
+      const answer: Answer = { attempt: randomUUID(), text: [], reasoning: [] }
       answers.set(chatId, answer)
       return {
         append: ({ text, reasoning }) => {
@@ -66,13 +78,16 @@ export function createOutputPublisher({ db, log }: { db: Db; log: Log }): Output
     },
     onWatch: (payload) => {
       // Guarantee: only call outputs of this version send on the channel.
-      const { chatId, text, reasoning } = JSON.parse(payload) as WatchRequest
-      if (!answers.has(chatId)) return
-      const known = watched.get(chatId)
+      const request = JSON.parse(payload) as WatchRequest
+      const { chatId } = request
+      const answer = answers.get(chatId)
+      if (answer === undefined) return
+      const has = request.attempt === answer.attempt ? request : { text: 0, reasoning: 0 }
+      const known = watched.get(chatId) ?? has
       watched.set(chatId, {
         until: performance.now() + WATCHED_MS,
-        text: Math.min(text, known?.text ?? text),
-        reasoning: Math.min(reasoning, known?.reasoning ?? reasoning),
+        text: Math.min(has.text, known.text),
+        reasoning: Math.min(has.reasoning, known.reasoning),
       })
       publish()
     },
@@ -96,8 +111,9 @@ async function publishDue(
       continue
     }
     for (const part of ['text', 'reasoning'] as const) {
+      const { attempt } = answer
       const whole = answer[part].join('')
-      pieces.push(...cut(whole, place[part]).map((piece) => ({ chatId, part, ...piece })))
+      pieces.push(...cut(whole, place[part]).map((piece) => ({ chatId, attempt, part, ...piece })))
       place[part] = whole.length
     }
   }

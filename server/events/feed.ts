@@ -52,7 +52,8 @@ export function createFeed<Item, Position>(
       for (let position = after; !signal.aborted; ) {
         if (failure !== undefined) throw failure
         const items = ring.take(position, PAGE) ?? (await read(position, PAGE))
-        if (items.length === 0) await bell.heard()
+        // While a page was read the bell may have rung for the end.
+        if (items.length === 0 && !signal.aborted) await bell.heard()
         for (const item of items) {
           position = positionOf(item)
           yield item

@@ -62,6 +62,7 @@ async function listenOnce(
   const onAbort = () => void client.end().catch(() => {})
   await client.connect()
   signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
   try {
     client.on('notification', ({ channel, payload = '' }) => channels[channel]?.(payload))
     for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`)

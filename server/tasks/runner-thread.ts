@@ -24,8 +24,10 @@ export async function startRunnerThread(options: RunnerThreadOptions): Promise<A
       await thread.exited
       if (stop.signal.aborted) return
       options.log.error('The runner thread ended; it is started again')
-      await sleep(RESTART_MS)
-      thread = await startThread(options)
+      const next = await startSurely(options, stop.signal)
+      if (next === undefined) return
+      thread = next
+      if (stop.signal.aborted) thread.worker.postMessage('stop')
     }
   })()
   return {
@@ -34,6 +36,22 @@ export async function startRunnerThread(options: RunnerThreadOptions): Promise<A
       thread.worker.postMessage('stop')
       await living
     },
+  }
+}
+
+/**
+ * Starts the thread as soon as it can be: the database may be away just now, which must not end the
+ * server. Undefined when the server stops meanwhile.
+ */
+async function startSurely(options: RunnerThreadOptions, stop: AbortSignal) {
+  for (;;) {
+    await sleep(RESTART_MS, undefined, { signal: stop }).catch(() => {})
+    if (stop.aborted) return undefined
+    try {
+      return await startThread(options)
+    } catch (error) {
+      options.log.error({ err: error }, 'The runner thread did not start; trying again')
+    }
   }
 }
 

@@ -46,6 +46,8 @@ export async function createShardQueue({
   await boss.start()
   await boss.createQueue(QUEUE, {
     notify: true,
+    // A unique index holds it: limits that only count what is active are passed by fetches that overlap.
+    policy: 'singleton',
     // A runner that dies is noticed after this; its shards come again.
     heartbeatSeconds: 10,
     retryLimit: 10_000,
@@ -57,7 +59,10 @@ export async function createShardQueue({
     send: async (tx, jobs) => {
       // pg-boss reads its own column names back, so the camel-case plugin must not see its rows.
       const db = fromKysely(tx.withoutPlugins())
-      const rows = jobs.map((data) => ({ data, group: { id: `${data.taskId}:${data.modelId}` } }))
+      const rows = inTurns(jobs).map((data) => ({
+        data,
+        singletonKey: `${data.taskId}:${data.modelId}`,
+      }))
       await boss.insert(QUEUE, rows, { db })
     },
     work: (run) => work(boss, run),
@@ -70,19 +75,32 @@ export async function createShardQueue({
   }
 }
 
+/**
+ * The first shard of every model, then the second of every model …: runners look at the oldest jobs
+ * first, and would all meet at the shards of one model.
+ */
+function inTurns(jobs: readonly ShardJob[]): ShardJob[] {
+  const models = [...Map.groupBy(jobs, ({ modelId }) => modelId).values()]
+  const turns = Math.max(0, ...models.map(({ length }) => length))
+  return Array.from({ length: turns }, (_, turn) =>
+    models.flatMap((shards) => shards[turn] ?? []),
+  ).flat()
+}
+
 async function work(boss: PgBoss, run: (job: ShardJob) => Promise<void>): Promise<void> {
   const options = {
     batchSize: 1,
-    localConcurrency: SHARDS_AT_ONCE,
-    groupConcurrency: 1,
     pollingIntervalSeconds: 2,
     notifyPollingIntervalSeconds: 2,
     heartbeatRefreshSeconds: 4,
   }
-  const worker = await boss.work<ShardJob>(QUEUE, options, async ([job]) => {
-    if (job === undefined) return
-    await run(job.data)
-    // The next shard of this model waits for this one to end: look at once, not at the next poll.
-    boss.notifyWorker(worker)
-  })
+  // A worker each, as only the first of those started together can be told to look again.
+  for (let count = 0; count < SHARDS_AT_ONCE; count++) {
+    const worker = await boss.work<ShardJob>(QUEUE, options, async ([job]) => {
+      if (job === undefined) return
+      await run(job.data)
+      // The next shard of this model waits for this one to end: look at once, not at the next poll.
+      boss.notifyWorker(worker)
+    })
+  }
 }
