@@ -82,51 +82,65 @@ async function* watchOutput(
 
 /** Puts the pieces of one answer together for one watcher, each part of it once. */
 function createAssembly(chatId: string) {
-  let said = { text: '', reasoning: '' }
-  let attemptNow: string | null = null
-  let fresh = { text: '', reasoning: '' }
+  const parts = createParts(chatId)
+  const nudge = createNudge()
   let isFirst = true
   let lastPieceAt: number | undefined
-  const nudge = createNudge()
-
-  const startAnew = () => {
-    said = { text: '', reasoning: '' }
-    fresh = said
-  }
-  const isEmpty = () => fresh.text === '' && fresh.reasoning === ''
-  const emit = (): CallOutput => {
-    const { text, reasoning } = fresh
-    const offset = said.text.length
-    said = { text: said.text + text, reasoning: said.reasoning + reasoning }
-    fresh = { text: '', reasoning: '' }
-    isFirst = false
-    return { chatId, offset, text, reasoning: reasoning || null, done: false }
-  }
   return {
-    take: ({ attempt, part, offset, piece }: OutputPiece) => {
-      if (attempt !== attemptNow) startAnew()
-      attemptNow = attempt
-      const known = said[part].length + fresh[part].length
-      // Others may have asked from an earlier place; what is missing is asked for again.
-      if (offset > known || offset + piece.length <= known) return
-      fresh = { ...fresh, [part]: fresh[part] + piece.slice(known - offset) }
+    take: (piece: OutputPiece) => {
+      if (!parts.take(piece)) return
       lastPieceAt = performance.now()
       nudge.give()
     },
-    request: (): WatchRequest => {
-      const { text, reasoning } = said
-      return { chatId, attempt: attemptNow, text: text.length, reasoning: reasoning.length }
-    },
+    request: parts.request,
+    rest: parts.rest,
     /** What has come, or undefined when nothing comes for a moment. The first is the text so far, if only ''. */
     next: async (): Promise<CallOutput | undefined> => {
-      if (isEmpty() && !isFirst) await nudge.wait(QUIET_MS)
-      return isEmpty() && !isFirst ? undefined : emit()
+      if (parts.isEmpty() && !isFirst) await nudge.wait(QUIET_MS)
+      if (parts.isEmpty() && !isFirst) return undefined
+      isFirst = false
+      return parts.emit()
     },
     /** True once after every burst of pieces. */
     hasGoneQuiet: () => {
       const isQuiet = lastPieceAt !== undefined && performance.now() - lastPieceAt > QUIET_MS
       if (isQuiet) lastPieceAt = undefined
-      return isQuiet && isEmpty()
+      return isQuiet && parts.isEmpty()
+    },
+  }
+}
+
+/** What was said of an answer, and what has come since. */
+function createParts(chatId: string) {
+  let said = { text: '', reasoning: '' }
+  let fresh = { text: '', reasoning: '' }
+  let attemptNow: string | null = null
+  const startAnew = () => {
+    said = { text: '', reasoning: '' }
+    fresh = { text: '', reasoning: '' }
+  }
+  return {
+    /** Whether the piece brought anything. */
+    take: ({ attempt, part, offset, piece }: OutputPiece): boolean => {
+      if (attempt !== attemptNow) startAnew()
+      attemptNow = attempt
+      const known = said[part].length + fresh[part].length
+      // Others may have asked from an earlier place; what is missing is asked for again.
+      if (offset > known || offset + piece.length <= known) return false
+      fresh[part] += piece.slice(known - offset)
+      return true
+    },
+    isEmpty: () => fresh.text === '' && fresh.reasoning === '',
+    request: (): WatchRequest => {
+      const { text, reasoning } = said
+      return { chatId, attempt: attemptNow, text: text.length, reasoning: reasoning.length }
+    },
+    emit: (): CallOutput => {
+      const { text, reasoning } = fresh
+      const offset = said.text.length
+      said = { text: said.text + text, reasoning: said.reasoning + reasoning }
+      fresh = { text: '', reasoning: '' }
+      return { chatId, offset, text, reasoning: reasoning || null, done: false }
     },
     rest: ({ answer, reasoning }: CallAnswer): CallOutput => {
       const text = answer ?? ''
