@@ -48,14 +48,17 @@ export function CostTable({ estimate }: { estimate: TaskEstimate }) {
           </tr>
         </tbody>
       </table>
-      <p className="t3 small">
-        {t('rough')} {models.some(({ model }) => model.simulated) && t('simulatedCost')}{' '}
-        {priceless.length > 0 && (
+      <p className="t3 small">{t('rough')}</p>
+      {models.some(({ model }) => model.simulated) && (
+        <p className="t3 small">{t('simulatedCost')}</p>
+      )}
+      {priceless.length > 0 && (
+        <p className="small">
           <Link className="link" href="/models" prefetch={false}>
             {t('setPrice')}
           </Link>
-        )}
-      </p>
+        </p>
+      )}
     </section>
   )
 }

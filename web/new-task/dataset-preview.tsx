@@ -60,8 +60,11 @@ export function DatasetPreview({ dataset }: { dataset: PickedDataset }) {
       {!questions && <Skeleton rows={first} height={ROW_PX} />}
       <p className="row pvf t3 small">
         <span className="clip">
-          {t('facts', { questions: dataset.questionCount, references: dataset.referenceCount })},{' '}
-          {t('from', { file: dataset.sourceName })}
+          {t('facts', {
+            questions: dataset.questionCount,
+            references: dataset.referenceCount,
+            file: dataset.sourceName,
+          })}
         </span>
         <span className="sp" />
         <Link

@@ -103,7 +103,11 @@ function ModelPickRow({ model, stats, picked, onToggle }: ModelPickRowProps) {
       </td>
       <td className="num t2 hide-n">{format.count(model.limits.maxConcurrency)}</td>
       <td className="num t2">
-        <TtftRange stats={stats} />
+        {model.keyPresent ? (
+          <TtftRange stats={stats} />
+        ) : (
+          <span className="st rate">{t('keyMissing')}</span>
+        )}
       </td>
     </tr>
   )
