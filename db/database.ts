@@ -22,7 +22,11 @@ const types: pg.CustomTypesConfig = {
 }
 
 export function createPool(connection: Connection, max: number): pg.Pool {
-  return new pg.Pool({ ...connection, max, types })
+  const pool = new pg.Pool({ ...connection, max, types })
+  // A connection in use that breaks tells its query, and then everybody: with nobody listening, Node
+  // ends the process. The pool listens only while the connection is idle.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 export function createDb(pool: pg.Pool): Db {

@@ -131,6 +131,11 @@ test('server and database killed in the middle: both come back, and nothing is l
   const recovered = await nextAfter(subscriber, databaseKilledAt)
   report('PostgreSQL killed; first event after', databaseKilledAt, recovered)
   await subscriber.find('the end', isEnd, 40_000)
+  // Only the database was lost: the runner keeps its calls in flight and commits them when it is back.
+  const requeued = subscriber.events.filter(
+    ({ kind, cameAt }) => kind === 'call.queued' && cameAt > databaseKilledAt,
+  )
+  expect(requeued).toEqual([])
 
   // The server's own database, which is running: it is only joined.
   await using postgres = await startEmbeddedPostgres(join(dataDir.path, 'postgres'))

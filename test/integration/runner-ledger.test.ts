@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDb, createPool } from '../../db/database.ts'
 import { createCallLedger } from '../../server/calls/call-ledger.ts'
-import { queuedState } from '../../server/calls/call-state.ts'
+import { queuedState } from '../../server/events/call-state.ts'
 import { createLog } from '../../server/log.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { findViolations, readLog } from '../support/oracle.ts'
@@ -109,4 +110,18 @@ test('a commit that never happened is made', async () => {
     throw lost()
   })
   expect(result).toEqual(ONCE)
+})
+
+test('a connection that breaks while it is in use fails its query, and nothing else', async () => {
+  const db = createDb(createPool(database.connection, 1))
+  const query = db.connection().execute(async (connection) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(connection)
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(database.db)
+    // Idle, yet held: the failure comes while nobody waits for an answer.
+    await sleep(100)
+    return sql`select 1`.execute(connection)
+  })
+  await expect(query).rejects.toThrow()
+  expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }])
+  await db.destroy()
 })
