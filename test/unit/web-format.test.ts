@@ -5,8 +5,9 @@ const en = createFormat('en')
 const zh = createFormat('zh-CN')
 
 test('a duration has one unit that fits its length', () => {
-  expect([0, 4.24, 812, 1284, 59_990, 246_000, 3_723_000].map(en.duration)).toEqual([
+  expect([0, 0.04, 4.24, 812, 1284, 59_990, 246_000, 3_723_000].map(en.duration)).toEqual([
     '0 ms',
+    '0.04 ms',
     '4.2 ms',
     '812 ms',
     '1.28 s',

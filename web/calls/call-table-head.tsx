@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 
-const WIDTHS = [94, 152, 168, null, 168, 84, 116, 52, 96, 104]
+const WIDTHS = [88, 152, 176, null, 164, 84, 116, 52, 96, 116]
 
 export function CallTableHead() {
   const t = useTranslations('call')

@@ -25,6 +25,7 @@ export function PhaseWaterfall({ timing, tokens }: { timing: CallTiming; tokens:
           <tr>
             <th>{t('phase.phase')}</th>
             <th>
+              <span className="sr">{t('phase.axis')}</span>
               <div className="wtr ticks" aria-hidden="true">
                 {steps.map((step) => (
                   <span key={step} className="ax" style={{ left: `${(step / end) * 100}%` }}>
@@ -35,7 +36,9 @@ export function PhaseWaterfall({ timing, tokens }: { timing: CallTiming; tokens:
             </th>
             <th className="r">ms</th>
             <th className="r">{t('phase.endsAt')}</th>
-            <th className="hide-n" aria-label={t('phase.note')} />
+            <th className="hide-n">
+              <span className="sr">{t('phase.note')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,8 @@
 import { Client, cacheExchange, fetchExchange } from 'urql'
+import type { Connection } from '../live/connection.ts'
 import { createLiveSocket } from '../live/create-live-socket.ts'
 import type { LiveSocket } from '../live/live-socket.ts'
+import { createStore } from '../live/store.ts'
 import { createTokenKeeper, type TokenKeeper } from '../live/token.ts'
 
 /** What a page needs to speak to the server: queries by HTTP, events by one socket, the token for both. */
@@ -51,11 +53,7 @@ const absentStorage = { getItem: () => null, setItem: () => undefined }
 function createLiveSocketLazily(url: string, token: TokenKeeper): LiveSocket {
   if (typeof window !== 'undefined') return createLiveSocket(url, token)
   return {
-    connection: {
-      get: () => ({ state: 'connecting' }),
-      set: () => undefined,
-      subscribe: () => () => undefined,
-    },
+    connection: createStore<Connection>({ state: 'connecting' }),
     subscribe: () => () => undefined,
     wait: async () => undefined,
     reconnect: () => undefined,

@@ -37,7 +37,7 @@ export function createFormat(locale: string): Format {
     or(value, (v) => (v === 0 ? '0' : significant(locale, v)))
   return {
     count: (value) => decimal(0).format(value),
-    ms: (value) => or(value, (v) => decimal(v !== 0 && Math.abs(v) < 10 ? 1 : 0).format(v)),
+    ms: (value) => or(value, (v) => decimal(msDigits(v)).format(v)),
     duration: (value) => or(value, (v) => writeDuration(v, decimal, chinese)),
     amount,
     money: (value, currency = 'USD') => (value == null ? ABSENT : `${amount(value)} ${currency}`),
@@ -69,7 +69,7 @@ function writeDuration(
   decimal: (digits: number) => Intl.NumberFormat,
   chinese: boolean,
 ): string {
-  if (ms < 1000) return `${decimal(ms !== 0 && ms < 10 ? 1 : 0).format(ms)} ms`
+  if (ms < 1000) return `${decimal(msDigits(ms)).format(ms)} ms`
   if (ms < 60_000) return `${decimal(2).format(ms / 1000)} s`
   const seconds = Math.round(ms / 1000)
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
@@ -77,6 +77,12 @@ function writeDuration(
   const [h, m, s] = chinese ? ['小时', '分', '秒'] : ['h', 'min', 's']
   if (hours > 0) return `${hours} ${h} ${String(minutes).padStart(2, '0')} ${m}`
   return `${minutes} ${m} ${rest} ${s}`
+}
+
+/** Enough digits that what took time is never written as zero. */
+function msDigits(ms: number): number {
+  if (ms === 0 || Math.abs(ms) >= 10) return 0
+  return Math.abs(ms) < 0.1 ? 2 : 1
 }
 
 function cachedDecimals(locale: string): (digits: number) => Intl.NumberFormat {

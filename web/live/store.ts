@@ -3,6 +3,8 @@ import { useSyncExternalStore } from 'react'
 /** A value that lives outside React and tells its readers when it changes. */
 export interface Store<T> {
   get(): T
+  /** What it held at first: what the exported pages were drawn with. */
+  initial(): T
   set(next: T): void
   subscribe(listener: () => void): () => void
 }
@@ -12,6 +14,7 @@ export function createStore<T>(initial: T): Store<T> {
   const listeners = new Set<() => void>()
   return {
     get: () => value,
+    initial: () => initial,
     set(next) {
       if (Object.is(next, value)) return
       value = next
@@ -26,5 +29,5 @@ export function createStore<T>(initial: T): Store<T> {
 
 /** The store's value, read again at each change. */
 export function useStore<T>(store: Store<T>): T {
-  return useSyncExternalStore(store.subscribe, store.get, store.get)
+  return useSyncExternalStore(store.subscribe, store.get, store.initial)
 }

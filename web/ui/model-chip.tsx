@@ -11,7 +11,7 @@ type ModelChipProps = {
 }
 
 /** A model as it stands everywhere: its mark, its name, and whether it is simulated. */
-export function ModelChip({ model, strong = false, showSimulated = false }: ModelChipProps) {
+export function ModelChip({ model, strong = false, showSimulated = true }: ModelChipProps) {
   const t = useTranslations('model')
   return (
     <span className={strong ? 'chip w5' : 'chip'} title={model.displayName}>

@@ -16,7 +16,7 @@ export function SideNav() {
   const [showShortcuts, setShowShortcuts] = useState(false)
   useHotkeys({ '?': () => setShowShortcuts(true) })
   return (
-    <div className="side">
+    <aside className="side" aria-label="Evalstream">
       <Link href="/tasks" prefetch={false}>
         <Brand />
       </Link>
@@ -46,6 +46,6 @@ export function SideNav() {
         </button>
       </div>
       {showShortcuts && <ShortcutsDialog onClose={() => setShowShortcuts(false)} />}
-    </div>
+    </aside>
   )
 }

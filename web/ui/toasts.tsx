@@ -11,6 +11,7 @@ export function Toasts() {
     <Toaster
       containerAriaLabel={t('messages')}
       position="bottom-right"
+      style={{ fontFamily: 'var(--font)' }}
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
       toastOptions={{ duration: 4000 }}
     />
