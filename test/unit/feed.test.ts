@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { createFeed } from '../../server/events/feed.ts'
+import { createLog } from '../../server/log.ts'
+
+/** A log in memory, read as the table is: in pages, and later than asked. */
+function createLogOf({ failures = 0 } = {}) {
+  const items: number[] = []
+  const reads: number[] = []
+  let left = failures
+  const feed = createFeed<number, number>({
+    log: createLog({ logLevel: 'silent' }),
+    head: 0,
+    positionOf: (item) => item,
+    isAfter: (a, b) => a > b,
+    read: async (after, limit) => {
+      reads.push(after)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      if (left-- > 0) throw new Error('The database is away')
+      return items.filter((item) => item > after).slice(0, limit)
+    },
+  })
+  const write = (count: number) => {
+    for (let written = 0; written < count; written++) items.push(items.length + 1)
+    feed.advance()
+  }
+  return { feed, reads, write }
+}
+
+async function take(source: AsyncIterable<number>, count: number): Promise<number[]> {
+  const taken: number[] = []
+  for await (const item of source) if (taken.push(item) === count) break
+  return taken
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+const never = () => new AbortController().signal
+
+test('many watchers read the log once', async () => {
+  const { feed, reads, write } = createLogOf()
+  const watches = Array.from({ length: 20 }, () => take(feed.watch(0, never()), 1_200))
+  for (let page = 0; page < 12; page++) write(100)
+  for (const seen of await Promise.all(watches)) expect(seen).toEqual(upTo(1_200))
+  expect(new Set(reads).size).toBe(reads.length)
+})
+
+test('a watcher that stops reading delays nobody and loses nothing', async () => {
+  const { feed, write } = createLogOf()
+  const slow = feed.watch(0, never())
+  write(1)
+  await slow.next()
+  const quick = take(feed.watch(0, never()), 9_001)
+  write(9_000)
+  expect(await quick).toEqual(upTo(9_001))
+  expect([1, ...(await take(slow, 9_000))]).toEqual(upTo(9_001))
+})
+
+test('a read that fails is made again at the next wake', async () => {
+  const { feed, write } = createLogOf({ failures: 1 })
+  const seen = take(feed.watch(0, never()), 3)
+  write(2)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  write(1)
+  expect(await seen).toEqual(upTo(3))
+})
+
+test('a feed that fails ends all its watchers with the reason', async () => {
+  const { feed } = createLogOf()
+  const watches = [1, 2].map(() => take(feed.watch(0, never()), 1))
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  feed.fail(new Error('The task is gone'))
+  for (const watch of watches) await expect(watch).rejects.toThrow('The task is gone')
+})
+
+test('a watcher whose signal aborts while it reads a page ends', async () => {
+  const { feed, write } = createLogOf()
+  write(6_000)
+  await take(feed.watch(0, never()), 6_000)
+  const stop = new AbortController()
+  // Behind the ring and beyond the log: the page comes back empty after the abort.
+  const watch = take(feed.watch(-1, stop.signal), 10_000)
+  setTimeout(() => stop.abort(), 1)
+  expect((await watch).length).toBeLessThan(10_000)
+})
