@@ -60,8 +60,8 @@ function DatasetTable({ datasets, onChange }: DatasetTableProps) {
           <col className="cd-n" />
           <col className="cd-n hide-n" />
           <col className="cd-n hide-n" />
-          <col className="cd-file hide-n" />
-          <col className="cd-at hide-n" />
+          <col className="cd-file hide-n hide-l" />
+          <col className="cd-at hide-n hide-m" />
           <col className="cd-menu" />
         </colgroup>
         <thead>
@@ -70,8 +70,8 @@ function DatasetTable({ datasets, onChange }: DatasetTableProps) {
             <th className="r">{t('questions')}</th>
             <th className="r hide-n">{t('references')}</th>
             <th className="r hide-n">{t('contexts')}</th>
-            <th className="hide-n">{t('source')}</th>
-            <th className="hide-n">{t('created')}</th>
+            <th className="hide-n hide-l">{t('source')}</th>
+            <th className="hide-n hide-m">{t('created')}</th>
             <th>
               <span className="sr">{t('actions')}</span>
             </th>

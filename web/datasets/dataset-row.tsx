@@ -37,10 +37,10 @@ export function DatasetRow(props: DatasetRowProps) {
       <td className="num">{format.count(dataset.questionCount)}</td>
       <td className="num t2 hide-n">{format.count(dataset.referenceCount)}</td>
       <td className="num t2 hide-n">{format.count(dataset.contextCount)}</td>
-      <td className="t2 hide-n" title={dataset.sourceName}>
+      <td className="t2 hide-n hide-l" title={dataset.sourceName}>
         {dataset.sourceName}
       </td>
-      <td className="t2 hide-n">
+      <td className="t2 hide-n hide-m">
         <time dateTime={dataset.createdAt} title={dataset.createdAt}>
           {format.date(dataset.createdAt)}
         </time>

@@ -26,3 +26,14 @@ export function ModelKey({ model: { apiKeyEnv, keyPresent } }: ModelKeyProps) {
     </span>
   )
 }
+
+/** The same in a word, where there is no room for the variable's name. */
+export function KeyMissing() {
+  const t = useTranslations('model.key')
+  return (
+    <span className="st rate">
+      <KeyRound className="i" aria-hidden="true" />
+      {t('missingShort')}
+    </span>
+  )
+}

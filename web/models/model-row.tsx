@@ -10,7 +10,7 @@ import { Menu } from '../ui/menu.tsx'
 import { ModelChip } from '../ui/model-chip.tsx'
 import { hostOf } from './host-of.ts'
 import type { ListedModel, ModelStats } from './model-documents.ts'
-import { ModelKey } from './model-key.tsx'
+import { KeyMissing, ModelKey } from './model-key.tsx'
 import { useDeleteModel } from './use-delete-model.ts'
 
 type ModelRowProps = {
@@ -28,20 +28,25 @@ export function ModelRow({ model, stats, ...verbs }: ModelRowProps) {
     <tr>
       <td>
         <ModelChip model={model} strong showSimulated />
+        {!model.keyPresent && (
+          <span className="only-s">
+            <KeyMissing />
+          </span>
+        )}
       </td>
-      <td className="t2 hide-n" title={model.baseUrl ?? undefined}>
+      <td className="t2 hide-n hide-l" title={model.baseUrl ?? undefined}>
         <ModelPlace model={model} />
       </td>
-      <td className="hide-n">
+      <td className="hide-n hide-s">
         <ModelKey model={model} />
       </td>
       <td className="num t2 hide-n">{format.count(model.limits.maxConcurrency)}</td>
-      <td className="num t2 hide-n">
+      <td className="num t2 hide-n hide-m">
         <ModelPrice price={model.price} />
       </td>
       <td className="num t2 hide-n">{stats ? format.count(stats.count) : ABSENT}</td>
       <td className="num">{format.ms(stats?.ttftMs.p50)}</td>
-      <td className="num hide-n">{format.ms(stats?.ttftMs.p95)}</td>
+      <td className="num hide-n hide-m">{format.ms(stats?.ttftMs.p95)}</td>
       <td className="num t2 hide-n">{failedShare(stats, format)}</td>
       <td className="r menuc">
         <ModelActions model={model} {...verbs} />

@@ -33,28 +33,28 @@ function ModelTableHead() {
     <>
       <colgroup>
         <col className="cm-model" />
-        <col className="hide-n" />
-        <col className="cm-key hide-n" />
+        <col className="hide-n hide-l" />
+        <col className="cm-key hide-n hide-s" />
         <col className="cm-n hide-n" />
-        <col className="cm-price hide-n" />
+        <col className="cm-price hide-n hide-m" />
         <col className="cm-n hide-n" />
         <col className="cm-n" />
-        <col className="cm-n hide-n" />
+        <col className="cm-n hide-n hide-m" />
         <col className="cm-n hide-n" />
         <col className="cm-act" />
       </colgroup>
       <thead>
         <tr>
           <th>{t('model')}</th>
-          <th className="hide-n">{t('where')}</th>
-          <th className="hide-n">{t('key')}</th>
+          <th className="hide-n hide-l">{t('where')}</th>
+          <th className="hide-n hide-s">{t('key')}</th>
           <th className="r hide-n" title={t('limitTitle')}>
             {t('limit')}
           </th>
-          <th className="r hide-n">{t('price')}</th>
+          <th className="r hide-n hide-m">{t('price')}</th>
           <th className="r hide-n">{t('count')}</th>
           <th className="r">{t('p50')}</th>
-          <th className="r hide-n">{t('p95')}</th>
+          <th className="r hide-n hide-m">{t('p95')}</th>
           <th className="r hide-n">{t('errors')}</th>
           <th>
             <span className="sr">{t('actions')}</span>

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useFormat } from '../i18n/use-format.ts'
 import { hostOf } from '../models/host-of.ts'
 import type { ModelStats } from '../models/model-documents.ts'
-import { ModelKey } from '../models/model-key.tsx'
+import { KeyMissing, ModelKey } from '../models/model-key.tsx'
 import { ModelChip } from '../ui/model-chip.tsx'
 import type { PickableModel } from './plan-documents.ts'
 
@@ -43,8 +43,8 @@ function ModelPickHead() {
       <colgroup>
         <col className="ck" />
         <col className="cp-model" />
-        <col className="cp-where hide-n" />
-        <col className="hide-n" />
+        <col className="cp-where hide-n hide-l" />
+        <col className="hide-n hide-m" />
         <col className="cp-limit hide-n" />
         <col className="cp-ttft" />
       </colgroup>
@@ -54,8 +54,8 @@ function ModelPickHead() {
             <span className="sr">{t('pick')}</span>
           </th>
           <th>{t('model')}</th>
-          <th className="hide-n">{t('provider')}</th>
-          <th className="hide-n">{t('key')}</th>
+          <th className="hide-n hide-l">{t('provider')}</th>
+          <th className="hide-n hide-m">{t('key')}</th>
           <th className="r hide-n">{t('limit')}</th>
           <th className="r">{t('ttft')}</th>
         </tr>
@@ -95,20 +95,14 @@ function ModelPickRow({ model, stats, picked, onToggle }: ModelPickRowProps) {
           <ModelChip model={model} strong showSimulated />
         </label>
       </td>
-      <td className="t2 hide-n">
+      <td className="t2 hide-n hide-l">
         {model.baseUrl === null ? places('simulator') : hostOf(model.baseUrl)}
       </td>
-      <td className="hide-n">
+      <td className="hide-n hide-m">
         <ModelKey model={model} />
       </td>
       <td className="num t2 hide-n">{format.count(model.limits.maxConcurrency)}</td>
-      <td className="num t2">
-        {model.keyPresent ? (
-          <TtftRange stats={stats} />
-        ) : (
-          <span className="st rate">{t('keyMissing')}</span>
-        )}
-      </td>
+      <td className="num t2">{model.keyPresent ? <TtftRange stats={stats} /> : <KeyMissing />}</td>
     </tr>
   )
 }
