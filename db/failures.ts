@@ -3,7 +3,8 @@
  * rollback by deadlock or serialisation, 53 resources, 57 operator intervention.
  */
 const PASSING = /^(?:08|40|53|57)/
-const SQLSTATE = /^[0-9A-Z]{5}$/
+/** Not EPIPE, which is of the socket: no class of PostgreSQL begins with E. */
+const SQLSTATE = /^(?!E)[0-9A-Z]{5}$/
 
 /** Whether the database may accept the same statement a little later: it was away, or gave way to another. */
 export function isPassing(error: unknown): boolean {

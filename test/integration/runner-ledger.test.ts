@@ -104,10 +104,14 @@ test('a commit that is still going on when its answer is lost is waited for', as
   expect(result).toEqual(ONCE)
 })
 
-test('a commit that never happened is made', async () => {
+test.each([
+  ['Connection terminated unexpectedly', undefined],
+  ['write EPIPE', 'EPIPE'],
+  ['terminating connection due to unexpected postmaster exit', '57P01'],
+])('a commit that never happened is made: %s', async (message, code) => {
   const result = await writeThrough(async (_commit, rollback) => {
     await rollback()
-    throw lost()
+    throw Object.assign(new Error(message), code === undefined ? {} : { code })
   })
   expect(result).toEqual(ONCE)
 })
