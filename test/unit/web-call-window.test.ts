@@ -62,6 +62,8 @@ test('an event changes its row where it stands, and no row moves', () => {
   calls.apply(running(2, 5))
   flush()
   expect(statuses()).toEqual(['Call:1 QUEUED', 'Call:2 CONNECTING', 'Call:3 QUEUED'])
+  // It would stand on top now, and the reader is told so.
+  expect(calls.view.get().newCount).toBe(1)
 })
 
 test('many events before a flush are shown by one, the last state of each call', () => {

@@ -15,7 +15,7 @@ export type WindowView = {
   version: number
   /** Rows on the server that match the filter, as of the last load. */
   total: number
-  /** Calls begun since the rows were loaded, that are not among them. */
+  /** Calls begun since the rows were loaded: they would now stand on top. */
   newCount: number
   state: 'loading' | 'ready' | 'failed'
 }
@@ -70,7 +70,7 @@ export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
   }
   const apply = (call: CallRowData) => {
     pending.set(call.id, call)
-    if (!set.has(call.id) && isNews(call, filter, set.newestStart())) fresh.add(call.id)
+    if (isNews(call, filter, set)) fresh.add(call.id)
     if (paused) return changed({ newCount: fresh.size })
     if (!scheduled) schedule(flush)
     scheduled = true
@@ -173,10 +173,11 @@ function createRowSet(): RowSet {
   }
 }
 
-/** A call that began after the rows were loaded and would stand among them. */
-function isNews(call: CallRowData, filter: WindowFilter, newestStart: string): boolean {
+/** A call that began after the rows were loaded: it would now stand above them, or nowhere among them. */
+function isNews(call: CallRowData, filter: WindowFilter, set: RowSet): boolean {
   if (call.startedAt === null || !matches(call, filter)) return false
-  return filter.kind === 'failed' || latest(newestStart, call.startedAt) !== newestStart
+  if (filter.kind === 'failed') return !set.has(call.id)
+  return latest(set.newestStart(), call.startedAt) !== set.newestStart()
 }
 
 export function matches(call: CallRowData, { kind, search }: WindowFilter): boolean {
