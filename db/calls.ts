@@ -12,42 +12,53 @@ export const RUNNING_STATUSES = [
   'retrying',
 ] as const satisfies readonly CallStatus[]
 
-/** One call as its runner last saw it. Keys are those of the JSON the statement reads. */
+/** One call as its runner last saw it. Keys are those of the JSON the statement reads; what is left out is as in a queued call. */
 export type CallStateRow = {
   id: string
   shard: number
   leaseEpoch: number
   /** Whether this write is the one that starts the call: it must still be queued then. */
   isStart: boolean
-  status: CallStatus
-  attemptCount: number
-  serverChatId: string | null
-  serverIds: Record<string, string>
-  servedModel: string | null
-  answer: string | null
-  reasoning: string | null
-  finishReason: string | null
-  cached: boolean
-  streamed: boolean
-  waitingFor: string | null
-  waitingUntil: string | null
-  timing: object | null
-  ttftMs: number | null
-  inputTokens: number | null
-  cachedInputTokens: number | null
-  outputTokens: number | null
-  reasoningTokens: number | null
-  totalTokens: number | null
-  usageSource: string | null
-  costUsd: number | null
-  error: object | null
-  startedAt: string | null
-  finishedAt: string | null
+  status?: CallStatus
+  attemptCount?: number
+  serverChatId?: string | null
+  serverIds?: Record<string, string>
+  servedModel?: string | null
+  answer?: string | null
+  reasoning?: string | null
+  finishReason?: string | null
+  cached?: boolean
+  streamed?: boolean
+  waitingFor?: string | null
+  waitingUntil?: string | null
+  /** Whole, and below once more what statistics read. */
+  timing?: object | null
+  queueMs?: number | null
+  ttfbMs?: number | null
+  ttftMs?: number | null
+  ttftAnswerMs?: number | null
+  itlMeanMs?: number | null
+  totalMs?: number | null
+  outputTokensPerSecond?: number | null
+  clientLimited?: boolean
+  inputTokens?: number | null
+  cachedInputTokens?: number | null
+  outputTokens?: number | null
+  reasoningTokens?: number | null
+  totalTokens?: number | null
+  usageSource?: string | null
+  costUsd?: number | null
+  error?: object | null
+  startedAt?: string | null
+  finishedAt?: string | null
 }
 
 /**
  * Writes the state of calls, each only if its runner still holds the shard's lease and the call
  * still waits for it. Returns the ids that were written: the others were fenced.
+ *
+ * `is true` keeps the planner from the indexes of task_id: of a new task it knows nothing, takes it
+ * for one row, and would read all its calls for every commit.
  */
 export async function applyCallStates(
   tx: Tx,
@@ -57,20 +68,16 @@ export async function applyCallStates(
 ): Promise<Set<string>> {
   const { rows: written } = await sql<{ id: string }>`
     update calls c set
-      status = b.status, attempt_count = b."attemptCount",
-      server_chat_id = b."serverChatId", server_ids = b."serverIds", served_model = b."servedModel",
+      status = coalesce(b.status, 'queued'), attempt_count = coalesce(b."attemptCount", 0),
+      server_chat_id = b."serverChatId", server_ids = coalesce(b."serverIds", '{}'), served_model = b."servedModel",
       answer = b.answer, reasoning = b.reasoning, finish_reason = b."finishReason",
-      cached = b.cached, streamed = b.streamed,
+      cached = coalesce(b.cached, false), streamed = coalesce(b.streamed, true),
       waiting_for = b."waitingFor", waiting_until = b."waitingUntil",
       timing = b.timing,
-      queue_ms = (b.timing->>'queueMs')::double precision,
-      ttfb_ms = (b.timing->>'ttfbMs')::double precision,
-      ttft_ms = b."ttftMs",
-      ttft_answer_ms = (b.timing->>'ttftAnswerMs')::double precision,
-      itl_mean_ms = (b.timing->>'itlMeanMs')::double precision,
-      total_ms = (b.timing->>'totalMs')::double precision,
-      output_tokens_per_second = (b.timing->>'outputTokensPerSecond')::double precision,
-      client_limited = coalesce((b.timing->>'clientLimited')::boolean, false),
+      queue_ms = b."queueMs", ttfb_ms = b."ttfbMs", ttft_ms = b."ttftMs",
+      ttft_answer_ms = b."ttftAnswerMs", itl_mean_ms = b."itlMeanMs", total_ms = b."totalMs",
+      output_tokens_per_second = b."outputTokensPerSecond",
+      client_limited = coalesce(b."clientLimited", false),
       input_tokens = b."inputTokens", cached_input_tokens = b."cachedInputTokens",
       output_tokens = b."outputTokens", reasoning_tokens = b."reasoningTokens",
       total_tokens = b."totalTokens", usage_source = b."usageSource",
@@ -80,13 +87,16 @@ export async function applyCallStates(
       id uuid, shard integer, "leaseEpoch" integer, "isStart" boolean, status call_status,
       "attemptCount" integer, "serverChatId" text, "serverIds" jsonb, "servedModel" text,
       answer text, reasoning text, "finishReason" text, cached boolean, streamed boolean,
-      "waitingFor" text, "waitingUntil" timestamptz, timing jsonb, "ttftMs" double precision,
+      "waitingFor" text, "waitingUntil" timestamptz, timing json,
+      "queueMs" double precision, "ttfbMs" double precision, "ttftMs" double precision,
+      "ttftAnswerMs" double precision, "itlMeanMs" double precision, "totalMs" double precision,
+      "outputTokensPerSecond" double precision, "clientLimited" boolean,
       "inputTokens" integer, "cachedInputTokens" integer, "outputTokens" integer,
       "reasoningTokens" integer, "totalTokens" integer, "usageSource" text,
-      "costUsd" numeric, error jsonb, "startedAt" timestamptz, "finishedAt" timestamptz
+      "costUsd" numeric, error json, "startedAt" timestamptz, "finishedAt" timestamptz
     )
     join shards s on s.task_id = ${taskId}::uuid and s.number = b.shard and s.lease_epoch = b."leaseEpoch"
-    where c.id = b.id and c.task_id = ${taskId}::uuid
+    where c.id = b.id and (c.task_id = ${taskId}::uuid) is true
       and case when b."isStart" then c.status = 'queued' and ${mayStart}::boolean
         else c.status in ('waiting', 'connecting', 'thinking', 'streaming', 'retrying') end
     returning c.id`.execute(tx)
@@ -109,21 +119,6 @@ export type AttemptRow = {
   finishedAt: string
 }
 
-export async function insertAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`
-    insert into attempts (call_id, number, status, http_status, server_chat_id, server_id_values,
-      timing, error, wait_ms, wait_reason, started_at, finished_at)
-    select "callId", number, status, "httpStatus", "serverChatId",
-      array(select json_array_elements_text("serverIdValues")),
-      timing, error, "waitMs", "waitReason", "startedAt", "finishedAt"
-    from json_to_recordset(${toJson(rows)}::json) as b (
-      "callId" uuid, number integer, status call_status, "httpStatus" integer, "serverChatId" text,
-      "serverIdValues" json, timing jsonb, error jsonb, "waitMs" double precision,
-      "waitReason" text, "startedAt" timestamptz, "finishedAt" timestamptz
-    )`.execute(tx)
-}
-
 export type ScoreRow = {
   id: string
   callId: string
@@ -137,14 +132,30 @@ export type ScoreRow = {
   weight: number
 }
 
-export async function insertScores(tx: Tx, rows: readonly ScoreRow[]): Promise<void> {
-  if (rows.length === 0) return
+/** Writes the attempts that have ended, and what the scorers say about their answers. */
+export async function insertResults(
+  tx: Tx,
+  attempts: readonly AttemptRow[],
+  scores: readonly ScoreRow[] = [],
+): Promise<void> {
+  if (attempts.length + scores.length === 0) return
   await sql`
-    insert into scores (id, call_id, task_id, name, value, label, passed, comment, source, weight)
-    select id, "callId", "taskId", name, value, label, passed, comment, source, weight
-    from json_to_recordset(${toJson(rows)}::json) as b (
-      id uuid, "callId" uuid, "taskId" uuid, name text, value double precision, label text,
-      passed boolean, comment text, source score_source, weight double precision
+    with scored as (
+      insert into scores (id, call_id, task_id, name, value, label, passed, comment, source, weight)
+      select id, "callId", "taskId", name, value, label, passed, comment, source, weight
+      from json_to_recordset(${toJson(scores)}::json) as b (
+        id uuid, "callId" uuid, "taskId" uuid, name text, value double precision, label text,
+        passed boolean, comment text, source score_source, weight double precision
+      )
+    )
+    insert into attempts (call_id, number, status, http_status, server_chat_id, server_id_values,
+      timing, error, wait_ms, wait_reason, started_at, finished_at)
+    select "callId", number, status, "httpStatus", "serverChatId", "serverIdValues",
+      timing, error, "waitMs", "waitReason", "startedAt", "finishedAt"
+    from json_to_recordset(${toJson(attempts)}::json) as b (
+      "callId" uuid, number integer, status call_status, "httpStatus" integer, "serverChatId" text,
+      "serverIdValues" text[], timing json, error json, "waitMs" double precision,
+      "waitReason" text, "startedAt" timestamptz, "finishedAt" timestamptz
     )`.execute(tx)
 }
 

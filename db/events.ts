@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
+import type { TaskStatus } from './generated.ts'
 import { toJson } from './json.ts'
 
 /** Place of an event in the log over all tasks. */
@@ -85,20 +86,54 @@ export function listTaskHeads(db: Db, taskIds: readonly string[]) {
     .execute()
 }
 
-/** Appends events with the numbers after `lastSeq`. The caller holds the task's row lock and raises `last_seq`. */
-export async function insertEvents(
+/** What a task becomes as events are appended to its log. */
+export type TaskChange = {
+  status: TaskStatus
+  lastSeq: number
+  queuedCount: number
+  runningCount: number
+  finishedCount: number
+  failedCount: number
+  cancelledCount: number
+  cachedCount: number
+  costUsd: number
+  startedAt: Date | null
+  finishedAt: Date | null
+  lastProgressAt: Date | null
+}
+
+/**
+ * Appends events with the numbers after `task.lastSeq`, changes the task, and wakes who listens at
+ * commit: one statement, since every commit of calls passes here. The caller holds the task's row lock.
+ */
+export async function appendToLog(
   tx: Tx,
-  taskId: string,
-  lastSeq: number,
-  events: readonly NewEvent[],
+  task: { id: string; lastSeq: number },
+  log: {
+    events: readonly NewEvent[]
+    change: TaskChange
+    wake: { channel: string; payload: string }
+  },
 ): Promise<void> {
+  const { change, wake } = log
   await sql`
-    insert into events (task_id, seq, kind, call_id, score_id, at, payload)
-    select ${taskId}::uuid, ${lastSeq}::bigint + ordinality, kind, "callId", "scoreId", at, payload
-    from rows from (json_to_recordset(${toJson(events)}::json)
-      as (kind text, "callId" uuid, "scoreId" uuid, at timestamptz, payload jsonb)) with ordinality`.execute(
-    tx,
-  )
+    with appended as (
+      insert into events (task_id, seq, kind, call_id, score_id, at, payload)
+      select ${task.id}::uuid, ${task.lastSeq}::bigint + ordinality, kind, "callId", "scoreId", at, payload
+      from rows from (json_to_recordset(${toJson(log.events)}::json)
+        as (kind text, "callId" uuid, "scoreId" uuid, at timestamptz, payload json)) with ordinality
+    ),
+    changed as (
+      update tasks set
+        status = ${change.status}::task_status, last_seq = ${change.lastSeq},
+        queued_count = ${change.queuedCount}, running_count = ${change.runningCount},
+        finished_count = ${change.finishedCount}, failed_count = ${change.failedCount},
+        cancelled_count = ${change.cancelledCount}, cached_count = ${change.cachedCount},
+        cost_usd = ${change.costUsd}, started_at = ${change.startedAt},
+        finished_at = ${change.finishedAt}, last_progress_at = ${change.lastProgressAt}
+      where id = ${task.id}::uuid
+    )
+    select pg_notify(${wake.channel}, ${wake.payload})`.execute(tx)
 }
 
 /** Enough of an event to tell it from any other that might have its number. */

@@ -85,3 +85,15 @@ export function changeModel(
     .returningAll()
     .executeTakeFirst()
 }
+
+/** Keeps models from being deleted until the transaction ends. Those that are deleted already are missing. */
+export function lockModelsForTask(tx: Tx, ids: readonly string[]): Promise<{ id: string }[]> {
+  return tx
+    .selectFrom('models')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('deletedAt', 'is', null)
+    .orderBy('id')
+    .forShare()
+    .execute()
+}

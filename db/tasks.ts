@@ -1,6 +1,6 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
-import type { TaskStatus, Tasks } from './generated.ts'
+import type { Tasks } from './generated.ts'
 
 export type Task = Selectable<Tasks>
 
@@ -30,26 +30,6 @@ export function findTask(db: Db, id: string): Promise<Task | undefined> {
 
 export function findTaskByIdempotencyKey(db: Db, key: string): Promise<Task | undefined> {
   return db.selectFrom('tasks').selectAll().where('idempotencyKey', '=', key).executeTakeFirst()
-}
-
-/** What changes in a task as events are appended. */
-export type TaskChange = {
-  status: TaskStatus
-  lastSeq: number
-  queuedCount: number
-  runningCount: number
-  finishedCount: number
-  failedCount: number
-  cancelledCount: number
-  cachedCount: number
-  costUsd: number
-  startedAt: Date | null
-  finishedAt: Date | null
-  lastProgressAt: Date | null
-}
-
-export async function updateTask(tx: Tx, id: string, change: TaskChange): Promise<void> {
-  await tx.updateTable('tasks').set(change).where('id', '=', id).execute()
 }
 
 export async function insertTaskModels(

@@ -153,8 +153,9 @@ create table calls (
   -- while retrying: why, and until when
   waiting_for text,
   waiting_until timestamptz,
+  -- Kept as text (json), since it is written for every call and only read whole.
   -- the whole Timing of the attempt that succeeded; the columns below repeat what statistics read
-  timing jsonb,
+  timing json,
   queue_ms double precision,
   ttfb_ms double precision,
   ttft_ms double precision,
@@ -171,13 +172,15 @@ create table calls (
   usage_source text,
   cost_usd numeric,
   -- {class, code, httpStatus, message, retryable}
-  error jsonb,
+  error json,
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz
 ) with (fillfactor = 60);
 create unique index calls_task_id_position_key on calls (task_id, position);
 create index calls_task_id_started_at_id_idx on calls (task_id, started_at desc nulls last, id desc);
+create index calls_started_at_id_idx on calls (started_at desc nulls last, id desc);
+create index calls_task_id_waiting_for_idx on calls (task_id) where waiting_for is not null;
 create index calls_task_id_shard_idx on calls (task_id, shard);
 create index calls_session_id_idx on calls (session_id);
 create index calls_judged_call_id_idx on calls (judged_call_id) where judged_call_id is not null;
@@ -191,8 +194,8 @@ create table attempts (
   server_chat_id text,
   -- every id the vendor returned for this attempt, in body or header: what call(chatId) searches
   server_id_values text[] not null default '{}',
-  timing jsonb,
-  error jsonb,
+  timing json,
+  error json,
   -- how long was waited after this attempt before the next, and why
   wait_ms double precision,
   wait_reason text,
@@ -227,7 +230,7 @@ create table events (
   score_id uuid,
   at timestamptz not null default clock_timestamp(),
   -- {progress, call, message}: the state as of this event
-  payload jsonb not null default '{}',
+  payload json not null default '{}',
   transaction_id xid8 not null default pg_current_xact_id(),
   primary key (task_id, seq)
 );

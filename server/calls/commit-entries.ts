@@ -1,8 +1,10 @@
-import { applyCallStates, type CallStateRow, insertAttempts, insertScores } from '../../db/calls.ts'
+import { applyCallStates, type CallStateRow, insertResults } from '../../db/calls.ts'
 import type { Db } from '../../db/database.ts'
 import { type EventMark, hasEvent } from '../../db/events.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
 import { appendEvents, type EventDraft } from '../events/append-events.ts'
+import { packState } from '../events/call-state.ts'
+import type { Timing } from '../models/timing.ts'
 import type { LedgerEntry } from './call-ledger.ts'
 
 const PROGRESS_MS = 1_000
@@ -35,14 +37,9 @@ export function commitEntries(
     const written = entries.filter(({ callId }) => trace.written.has(callId))
     const [first] = written
     if (first === undefined) return trace
-    await insertAttempts(
-      tx,
-      written.flatMap(({ attempt }) => attempt ?? []),
-    )
-    await insertScores(
-      tx,
-      written.flatMap(({ scores }) => scores ?? []),
-    )
+    const attempts = written.flatMap(({ attempt }) => attempt ?? [])
+    const scores = written.flatMap((entry) => entry.scores ?? [])
+    await insertResults(tx, attempts, scores)
     const at = new Date()
     trace.first = { seq: task.lastSeq + 1, callId: first.callId, kind: first.kind, at }
     trace.lastSeq = await appendEvents(tx, task, withTaskEvents(task, written.flatMap(drafts)), at)
@@ -54,11 +51,20 @@ export function commitEntries(
 function latestStates(entries: readonly LedgerEntry[]): CallStateRow[] {
   const rows = new Map<string, CallStateRow>()
   for (const entry of entries) {
-    const { callId, shard, leaseEpoch, state, answer = null, reasoning = null } = entry
+    const { callId, shard, leaseEpoch, state, answer, reasoning } = entry
     const isStart = entry.isStart || rows.get(callId)?.isStart === true
-    rows.set(callId, { id: callId, shard, leaseEpoch, ...state, isStart, answer, reasoning })
+    const texts = { answer: answer ?? null, reasoning: reasoning ?? null }
+    const measured = state.timing === null ? {} : statisticsOf(state.timing)
+    const row = { id: callId, shard, leaseEpoch, isStart, ...texts, ...measured }
+    rows.set(callId, { ...row, ...packState(state) })
   }
   return [...rows.values()]
+}
+
+function statisticsOf(timing: Timing) {
+  const { queueMs, ttfbMs, ttftAnswerMs, itlMeanMs, totalMs } = timing
+  const { outputTokensPerSecond, clientLimited } = timing
+  return { queueMs, ttfbMs, ttftAnswerMs, itlMeanMs, totalMs, outputTokensPerSecond, clientLimited }
 }
 
 function drafts(entry: LedgerEntry): EventDraft[] {

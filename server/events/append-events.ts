@@ -1,7 +1,8 @@
 import type { Tx } from '../../db/database.ts'
-import { insertEvents, notify } from '../../db/events.ts'
+import { appendToLog } from '../../db/events.ts'
 import type { TaskStatus } from '../../db/generated.ts'
-import { type Task, updateTask } from '../../db/tasks.ts'
+import type { Task } from '../../db/tasks.ts'
+import { packState } from './call-state.ts'
 import type { CallState, EventKind, EventPayload, Progress } from './event.ts'
 import { EVENTS_CHANNEL } from './event-hub.ts'
 
@@ -35,18 +36,20 @@ export async function appendEvents(
   let state = initialState(task)
   const events = drafts.map((draft) => {
     state = nextState(state, draft, at)
-    const payload: EventPayload = {
+    const payload = {
       task: state,
-      ...(draft.call === undefined ? {} : { call: draft.call }),
+      ...(draft.call === undefined ? {} : { call: packState(draft.call) }),
       ...(draft.message === undefined ? {} : { message: draft.message }),
     }
     const { kind, callId = null, scoreId = null } = draft
     return { kind, callId, scoreId, at, payload }
   })
   const lastSeq = task.lastSeq + events.length
-  await insertEvents(tx, task.id, task.lastSeq, events)
-  await updateTask(tx, task.id, taskChange(task, drafts, state, lastSeq, at))
-  await notify(tx, EVENTS_CHANNEL, `${task.id}:${lastSeq}`)
+  await appendToLog(tx, task, {
+    events,
+    change: taskChange(task, drafts, state, lastSeq, at),
+    wake: { channel: EVENTS_CHANNEL, payload: `${task.id}:${lastSeq}` },
+  })
   return lastSeq
 }
 

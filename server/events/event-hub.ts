@@ -13,6 +13,7 @@ import type { StoredEvent } from './event.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { decodeCursor, decodePosition, expired } from './position.ts'
 import { createPostgresListener } from './postgres-listener.ts'
+import { storedEvent } from './stored-event.ts'
 
 /** NOTIFY channel; the payload is `<task id>:<last seq>`. */
 export const EVENTS_CHANNEL = 'evalstream_events'
@@ -134,7 +135,7 @@ function createTaskFeed(
   return createFeed<StoredEvent, number>({
     log,
     head,
-    read: (after, limit) => listTaskEvents(db, taskId, after, limit) as Promise<StoredEvent[]>,
+    read: async (after, limit) => (await listTaskEvents(db, taskId, after, limit)).map(storedEvent),
     positionOf: ({ seq }) => seq,
     isAfter: (a, b) => a > b,
   })
@@ -144,7 +145,7 @@ function createLogFeed({ db, log }: Deps, head: LogPosition) {
   return createFeed<StoredEvent, LogPosition>({
     log,
     head,
-    read: (after, limit) => listLogEvents(db, after, limit) as Promise<StoredEvent[]>,
+    read: async (after, limit) => (await listLogEvents(db, after, limit)).map(storedEvent),
     positionOf: ({ transactionId, taskId, seq }) => ({ transactionId, taskId, seq }),
     isAfter,
   })

@@ -1,4 +1,4 @@
-import { cancelOpenCalls, insertAttempts, listHeldCalls } from '../../db/calls.ts'
+import { cancelOpenCalls, insertResults, listHeldCalls } from '../../db/calls.ts'
 import type { Db } from '../../db/database.ts'
 import { notify } from '../../db/events.ts'
 import type { Task } from '../../db/tasks.ts'
@@ -18,7 +18,7 @@ export function cancelTask(deps: { db: Db }, taskId: string): Promise<Task> {
     requireStatus(task, ['running', 'paused'], 'A task that has ended cannot be cancelled.')
     const held = await listHeldCalls(tx, task.id, null)
     const error = { code: 'CANCELLED', message: 'The task was cancelled' }
-    await insertAttempts(tx, lostAttempts(held, 'cancelled', error))
+    await insertResults(tx, lostAttempts(held, 'cancelled', error))
     await cancelOpenCalls(tx, task.id)
     const { queuedCount, runningCount } = task
     const adds = {

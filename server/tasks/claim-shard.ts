@@ -1,10 +1,10 @@
-import { insertAttempts, listHeldCalls, requeueCalls } from '../../db/calls.ts'
+import { insertResults, listHeldCalls, requeueCalls } from '../../db/calls.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import { claimShardRow } from '../../db/shards.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
-import { queuedState } from '../calls/call-state.ts'
 import { lostAttempts } from '../calls/lost-attempt.ts'
 import { appendEvents } from '../events/append-events.ts'
+import { queuedState } from '../events/call-state.ts'
 import type { ShardJob } from './shard-queue.ts'
 
 export type Claim = { task: Task; leaseEpoch: number; lastSeq: number }
@@ -31,7 +31,7 @@ async function requeueInterrupted(tx: Tx, task: Task, shard: number): Promise<nu
     code: 'RUNNER_LOST',
     message: 'The runner of this attempt was lost before it ended',
   }
-  await insertAttempts(tx, lostAttempts(calls, 'failed', error))
+  await insertResults(tx, lostAttempts(calls, 'failed', error))
   await requeueCalls(
     tx,
     calls.map(({ id }) => id),

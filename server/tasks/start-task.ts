@@ -1,6 +1,8 @@
 import { v7 as uuid } from 'uuid'
 import type { Db, Tx } from '../../db/database.ts'
+import { lockDataset } from '../../db/datasets.ts'
 import { isUniqueViolation } from '../../db/failures.ts'
+import { lockModelsForTask } from '../../db/models.ts'
 import { listOpenShards } from '../../db/shards.ts'
 import {
   findTaskByIdempotencyKey,
@@ -9,7 +11,7 @@ import {
   insertTaskModels,
   type Task,
 } from '../../db/tasks.ts'
-import { ConflictError } from '../errors.ts'
+import { ConflictError, NotFoundError } from '../errors.ts'
 import { appendEvents } from '../events/append-events.ts'
 import { readLimits } from '../models/limits.ts'
 import { estimateCost } from './estimate-task.ts'
@@ -71,6 +73,7 @@ async function storeTask(
   { dataset, models, config, callCount }: TaskPlan,
   { configHash, estimate }: { configHash: string; estimate: number | null },
 ): Promise<Task> {
+  await keepParts(tx, dataset.id, models)
   const task = await insertTask(tx, {
     id: uuid(),
     name:
@@ -108,6 +111,17 @@ async function storeTask(
     shards.map(({ number, modelId }) => ({ taskId: task.id, modelId, shard: number })),
   )
   return { ...task, lastSeq, startedAt: new Date() }
+}
+
+/** Nobody may delete what the task is made of between its plan and its commit. */
+async function keepParts(tx: Tx, datasetId: string, models: TaskPlan['models']): Promise<void> {
+  if ((await lockDataset(tx, datasetId, 'share')) === undefined) {
+    throw new NotFoundError('Dataset', datasetId)
+  }
+  const ids = models.map(({ id }) => id)
+  const kept = new Set((await lockModelsForTask(tx, ids)).map(({ id }) => id))
+  const gone = ids.find((id) => !kept.has(id))
+  if (gone !== undefined) throw new NotFoundError('Model', gone)
 }
 
 /** At the end of a shard some slots stand empty, so a shard is long beside its concurrency. */

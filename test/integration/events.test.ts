@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { insertScores } from '../../db/calls.ts'
+import { insertResults } from '../../db/calls.ts'
 import { createDb, createPool, type Db } from '../../db/database.ts'
 import { lockTask } from '../../db/tasks.ts'
 import { CursorExpiredError, NotFoundError } from '../../server/errors.ts'
@@ -188,7 +188,7 @@ test('more scores than one statement has parameters for are stored', async () =>
     source: 'scorer' as const,
     weight: 1,
   }))
-  await db.transaction().execute((tx) => insertScores(tx, rows))
+  await db.transaction().execute((tx) => insertResults(tx, [], rows))
   const stored = await db.selectFrom('scores').selectAll().where('taskId', '=', task.id).execute()
   expect(stored).toHaveLength(10_000)
   expect(stored.find(({ name }) => name === 'score 3')).toMatchObject({

@@ -68,13 +68,13 @@ test('a task runs to its end, and who watches has exactly what the table has', a
 
 test('calls in flight never pass the limit of the task or the model', async () => {
   const { engine } = house
-  await using vendor = await startChatVendor(answering({ stepMs: 3 }))
+  await using vendor = await startChatVendor(answering({ stepMs: 40 }))
   const setup = { questionCount: 60, url: vendor.url, limits: { maxConcurrency: 5 } }
   const task = await startNumberedTask(engine, { ...setup, concurrency: 3 })
   await collectUntil(engine, task)
   expect(vendor.maxInFlight).toBe(3)
 
-  await using other = await startChatVendor(answering({ stepMs: 3 }))
+  await using other = await startChatVendor(answering({ stepMs: 40 }))
   const unlimited = await startNumberedTask(engine, { ...setup, url: other.url, concurrency: 50 })
   await collectUntil(engine, unlimited)
   expect(other.maxInFlight).toBe(5)

@@ -6,6 +6,8 @@ export type SeenEvent = {
   seq: number
   cursor: string
   kind: string
+  /** When the server wrote it, RFC 3339. */
+  at: string
   message: string | null
   call: { id: string; status: string; attemptCount: number } | null
   task: { status: string; progress: Record<string, number> }
@@ -23,7 +25,7 @@ export interface Subscriber extends Disposable {
 
 const DOCUMENT = `subscription ($taskId: ID!, $after: Cursor) {
   taskEvents(taskId: $taskId, after: $after) {
-    seq cursor kind message
+    seq cursor kind at message
     call { id status attemptCount }
     task { status progress { total queued running finished failed cancelled } }
   }

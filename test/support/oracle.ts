@@ -2,6 +2,7 @@ import type { Db } from '../../db/database.ts'
 import { listTaskEvents } from '../../db/events.ts'
 import type { CallStatus } from '../../db/generated.ts'
 import type { EventKind, Progress, StoredEvent } from '../../server/events/event.ts'
+import { storedEvent } from '../../server/events/stored-event.ts'
 
 type CallRow = {
   id: string
@@ -16,7 +17,7 @@ export async function readLog(db: Db, taskId: string): Promise<StoredEvent[]> {
   const events: StoredEvent[] = []
   for (;;) {
     const page = await listTaskEvents(db, taskId, events.length, 10_000)
-    events.push(...(page as StoredEvent[]))
+    events.push(...page.map(storedEvent))
     if (page.length < 10_000) return events
   }
 }
