@@ -6,7 +6,7 @@ import { useStore } from '../live/store.ts'
 import type { CallRowData } from './call-row-fragment.ts'
 import type { CallWindow } from './call-window.ts'
 
-const OVERSCAN = 12
+const OVERSCAN = 6
 /** Rows from the end at which the next page is asked for. */
 const LOAD_AHEAD = 60
 
@@ -36,6 +36,8 @@ export function useCallRows(
     scrollMargin: top,
     scrollPaddingStart: 88,
     scrollPaddingEnd: 64,
+    // Drawing within the scroll event would hold the scroll up.
+    useFlushSync: false,
   })
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
@@ -60,13 +62,18 @@ export function useCallRows(
   }
 }
 
-/** Where the list begins on the page; what stands above it may grow. */
+/** Where the list begins on the page. What stands above it may grow, and then the page grows too. */
 function useTopOf(list: RefObject<HTMLElement | null>): number {
   const [top, setTop] = useState(0)
   useLayoutEffect(() => {
-    if (!list.current) return
-    const now = Math.round(list.current.getBoundingClientRect().top + window.scrollY)
-    if (Math.abs(now - top) > 1) setTop(now)
-  })
+    const measure = () => {
+      if (!list.current) return
+      setTop(Math.round(list.current.getBoundingClientRect().top + window.scrollY))
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [list])
   return top
 }
