@@ -21,8 +21,17 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format),
 }
 
-export function createPool(connection: Connection, max: number): pg.Pool {
+/** `onError` is told when an idle connection breaks, which the pool replaces by itself. */
+export function createPool(
+  connection: Connection,
+  max: number,
+  onError: (error: Error) => void = () => {},
+): pg.Pool {
   const pool = new pg.Pool({ ...connection, max, types })
+  pool.on('error', (error) => {
+    // An ended pool still holds sockets for a moment, and the server may stop before they are gone.
+    if (!pool.ending) onError(error)
+  })
   // A connection in use that breaks tells its query, and then everybody: with nobody listening, Node
   // ends the process. The pool listens only while the connection is idle.
   pool.on('connect', (client) => client.on('error', () => {}))

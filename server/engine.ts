@@ -30,8 +30,9 @@ export type EngineOptions = {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, log, connection, simulatorUrl } = options
   await using cleanup = new AsyncDisposableStack()
-  const pool = createPool(connection, 12)
-  pool.on('error', (error) => log.warn({ err: error }, 'A database connection broke'))
+  const pool = createPool(connection, 12, (error) =>
+    log.warn({ err: error }, 'A database connection broke'),
+  )
   const db = createDb(pool)
   cleanup.defer(() => db.destroy())
   const trustedOrigins = simulatorUrl === null ? [] : [new URL(simulatorUrl).origin]

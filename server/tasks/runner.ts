@@ -28,8 +28,9 @@ const GRACE_MS = 3_000
 export async function createRunner(options: RunnerOptions): Promise<AsyncDisposable> {
   const { config, connection, log, simulatorUrl, onCommit } = options
   await using cleanup = new AsyncDisposableStack()
-  const pool = createPool(connection, 4)
-  pool.on('error', (error) => log.warn({ err: error }, 'A database connection broke'))
+  const pool = createPool(connection, 4, (error) =>
+    log.warn({ err: error }, 'A database connection broke'),
+  )
   const db = createDb(pool)
   cleanup.defer(() => db.destroy())
   const outputs = cleanup.use(createOutputPublisher({ db, log }))
