@@ -31,7 +31,7 @@ export async function startDemo(page: Page): Promise<string> {
   }`
   const { startTask } = await ask(page, start, { input })
   await page.goto(`/en/task?id=${encodeURIComponent(startTask.task.id)}`)
-  await page.locator('tr[data-chat-id]').first().waitFor()
+  await page.locator('[data-chat-id]').first().waitFor()
   return startTask.task.id
 }
 
