@@ -24,7 +24,13 @@ export type Identity =
   /** Root in a folder only root may enter: a user namespace, in which we are somebody else. */
   | { kind: 'namespace' }
 
-export type EmbeddedProcess = { child: ChildProcess; tail(): string }
+export type EmbeddedProcess = {
+  child: ChildProcess
+  /** The end of what it said. */
+  tail(): string
+  /** When it has ended and all it said was read, which may be later. */
+  closed: Promise<void>
+}
 
 /** The programs of the npm package of this platform. */
 export async function loadBinaries(): Promise<Binaries> {
@@ -128,7 +134,8 @@ export function launch(
   child.stderr?.on('data', (chunk: Buffer) => {
     text = (text + String(chunk)).slice(-4_000)
   })
-  return { child, tail: () => text }
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  return { child, tail: () => text, closed }
 }
 
 function dropRights(identity: Identity): string[] {

@@ -43,7 +43,12 @@ export async function startNode(
   clearTimeout(timer)
   // From here on an exit is what the test wants.
   ended.catch(() => {})
+  let isWanted = false
+  child.once('exit', (code, signal) => {
+    if (!isWanted) console.error(`${role} ended by itself (${code ?? signal}): ${output.text()}`)
+  })
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    isWanted = true
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     await exited
   }
