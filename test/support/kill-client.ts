@@ -51,11 +51,12 @@ export function subscribeToTask(url: string, taskId: string, cursor: string): Su
   const subscribe = () => {
     if (isOver) return
     // The client sends this same object again after every reconnect, so it moves with what was seen.
-    client.subscribe<{ taskEvents: Omit<SeenEvent, 'cameAt'> }>(
+    const stop = client.subscribe<{ taskEvents: Omit<SeenEvent, 'cameAt'> }>(
       { query: DOCUMENT, variables },
       {
-        next: ({ data }) => {
-          if (!data) return
+        next: ({ data, errors }) => {
+          // Half an event is none: its cursor is not passed, and it is asked for again.
+          if (errors !== undefined || !data) return stop()
           variables.after = data.taskEvents.cursor
           events.push({ ...data.taskEvents, cameAt: performance.now() })
         },
