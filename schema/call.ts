@@ -111,6 +111,11 @@ builder.objectFields(CallRef, (t) => ({
     nullable: true,
     description: 'Model the vendor says it used; null before, or when it does not say.',
   }),
+  ttftMs: t.exposeFloat('ttftMs', {
+    nullable: true,
+    description:
+      'Milliseconds from the request handed to the HTTP client to the first token of any kind, known as soon as it comes. Null before, and for cached and unstreamed calls.',
+  }),
   timing: t.field({
     type: TimingType,
     nullable: true,

@@ -57,6 +57,9 @@ function executeOnce(
   const contextValue: Context = { ...(args.contextValue as Context), eventRows: rows }
   const result = Promise.resolve(execute({ ...args, rootValue: event, contextValue }))
   known.set(key, result)
+  // A failure passes; kept, it would meet everybody who comes back for this event.
+  const forget = () => known.delete(key)
+  result.then(({ errors }) => errors && forget(), forget)
   return result
 }
 

@@ -17,6 +17,7 @@ function row(id: number, changes: Partial<CallRowData> = {}): CallRowData {
     startedAt: null,
     finishedAt: null,
     costUsd: null,
+    ttftMs: null,
     model: { id: 'm', displayName: 'Swift', seriesSlot: 1, simulated: true },
     question: { id: 'q', prompt: `Question ${id}` },
     timing: null,

@@ -18,7 +18,7 @@ export const CallCard = memo(function CallCard({
 }: Pick<CallRowProps, 'call' | 'position'>) {
   const format = useFormat()
   const now = useNow(call.status === 'CONNECTING')
-  const ttftMs = call.timing?.ttftMs ?? null
+  const { ttftMs } = call
   return (
     <li aria-posinset={position + 1} data-chat-id={call.chatId}>
       <div className="row">

@@ -4,7 +4,7 @@ import { graphql, type ResultOf } from '../graphql/graphql.ts'
 export const callRowFragment = graphql(`
   fragment CallRow_call on Call {
     id chatId status waitingFor waitingUntil position turn repeat cached attemptCount
-    startedAt finishedAt costUsd
+    startedAt finishedAt costUsd ttftMs
     model { id displayName seriesSlot simulated }
     question { id prompt }
     timing { ttftMs totalMs clientLimited }

@@ -25,7 +25,7 @@ export const CallRow = memo(function CallRow({ call, position, selected, onSelec
   const t = useTranslations('call')
   const format = useFormat()
   const now = useNow(call.status === 'CONNECTING')
-  const ttftMs = call.timing?.ttftMs ?? null
+  const { ttftMs } = call
   const score = rowScore(call)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do the same, see the table
