@@ -138,6 +138,7 @@ function createTaskFeed(
     read: async (after, limit) => (await listTaskEvents(db, taskId, after, limit)).map(storedEvent),
     positionOf: ({ seq }) => seq,
     isAfter: (a, b) => a > b,
+    follows: (seq, other) => seq === other + 1,
   })
 }
 
@@ -148,6 +149,8 @@ function createLogFeed({ db, log }: Deps, head: LogPosition) {
     read: async (after, limit) => (await listLogEvents(db, after, limit)).map(storedEvent),
     positionOf: ({ transactionId, taskId, seq }) => ({ transactionId, taskId, seq }),
     isAfter,
+    // Of another task anything may have been committed in between.
+    follows: () => false,
   })
 }
 

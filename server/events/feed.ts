@@ -5,6 +5,8 @@ export type FeedOptions<Item, Position> = Order<Item, Position> & {
   log: Log
   /** Where the feed starts: everything after is read. */
   head: Position
+  /** Whether `position` is the very next after another, so that nothing can lie between them. */
+  follows(position: Position, other: Position): boolean
   /** Committed items after a position, oldest first, at most `limit`. */
   read(after: Position, limit: number): Promise<Item[]>
 }
@@ -14,6 +16,11 @@ export interface Feed<Item, Position> {
   readonly head: Position
   /** Reads what has been committed since. Safe to call at any time, as often as one likes. */
   advance(): void
+  /**
+   * Takes items just committed, in order and without a gap among them; what is known already is
+   * passed over. False, and nothing taken, when items are missing before them: `advance` then.
+   */
+  push(items: readonly Item[]): boolean
   /** Items after a position, oldest first, until the signal aborts. Throws what `fail` was given. */
   watch(after: Position, signal: AbortSignal): AsyncGenerator<Item, void, undefined>
   /** Ends every watcher with an error. */
@@ -31,17 +38,20 @@ const KEPT = 4_000
 export function createFeed<Item, Position>(
   options: FeedOptions<Item, Position>,
 ): Feed<Item, Position> {
-  const { read, positionOf, head, log } = options
+  const { read, positionOf, isAfter, follows, head, log } = options
   const ring = createRing(options, head, KEPT)
   const bell = createBell()
   let failure: Error | undefined
+
+  const add = (items: readonly Item[]) => {
+    if (ring.push(items)) bell.strike()
+  }
 
   async function readToEnd(): Promise<void> {
     let page: Item[]
     do {
       page = await read(ring.head, PAGE)
-      ring.push(page)
-      if (page.length > 0) bell.strike()
+      add(page)
     } while (page.length === PAGE)
   }
 
@@ -68,6 +78,12 @@ export function createFeed<Item, Position>(
     advance: createSerial(readToEnd, (error) =>
       log.warn({ err: error }, 'Events could not be read; they are read at the next wake'),
     ),
+    push: (items) => {
+      const fresh = items.find((item) => isAfter(positionOf(item), ring.head))
+      if (fresh !== undefined && !follows(positionOf(fresh), ring.head)) return false
+      add(items)
+      return true
+    },
     watch,
     fail: (error) => {
       failure = error

@@ -6,7 +6,8 @@ export type Order<Item, Position> = {
 
 /** The newest items of a log, in memory. */
 export interface Ring<Item, Position> {
-  push(items: readonly Item[]): void
+  /** Passes over what is here already: a page may be read while its items come another way. Whether any was new. */
+  push(items: readonly Item[]): boolean
   /** At most `limit` items after a position, oldest first; undefined when the ring starts too late to know. */
   take(after: Position, limit: number): Item[] | undefined
   /** Position of the newest item. */
@@ -25,15 +26,17 @@ export function createRing<Item, Position>(
   let head = start
   return {
     push: (more) => {
-      const last = more.at(-1)
-      if (last === undefined) return
-      items = items.concat(more)
+      const fresh = more.filter((item) => isAfter(positionOf(item), head))
+      const last = fresh.at(-1)
+      if (last === undefined) return false
+      for (const item of fresh) items.push(item)
       head = positionOf(last)
       const surplus = items.length - capacity
       // Dropped in lots, so that the list is not copied for every item.
-      if (surplus < capacity / 4) return
+      if (surplus < capacity / 4) return true
       floor = positionOf(items[surplus - 1] as Item)
       items = items.slice(surplus)
+      return true
     },
     take: (after, limit) => {
       if (isAfter(floor, after)) return undefined

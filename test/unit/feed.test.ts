@@ -12,6 +12,7 @@ function createLogOf({ failures = 0 } = {}) {
     head: 0,
     positionOf: (item) => item,
     isAfter: (a, b) => a > b,
+    follows: (position, other) => position === other + 1,
     read: async (after, limit) => {
       reads.push(after)
       await new Promise((resolve) => setTimeout(resolve, 2))
@@ -23,7 +24,12 @@ function createLogOf({ failures = 0 } = {}) {
     for (let written = 0; written < count; written++) items.push(items.length + 1)
     feed.advance()
   }
-  return { feed, reads, write }
+  /** Commits numbers up to one, and pushes those after another. */
+  const push = (after: number, upTo: number) => {
+    while (items.length < upTo) items.push(items.length + 1)
+    return feed.push(items.slice(after, upTo))
+  }
+  return { feed, reads, write, push }
 }
 
 async function take(source: AsyncIterable<number>, count: number): Promise<number[]> {
@@ -80,4 +86,36 @@ test('a watcher whose signal aborts while it reads a page ends', async () => {
   const watch = take(feed.watch(-1, stop.signal), 10_000)
   setTimeout(() => stop.abort(), 1)
   expect((await watch).length).toBeLessThan(10_000)
+})
+
+test('what is pushed is delivered without reading the log', async () => {
+  const { feed, reads, push } = createLogOf()
+  const seen = take(feed.watch(0, never()), 30)
+  for (let last = 0; last < 30; last += 10) expect(push(last, last + 10)).toBe(true)
+  expect(await seen).toEqual(upTo(30))
+  expect(reads).toEqual([])
+})
+
+test('what is pushed behind a gap is not taken until the log was read', async () => {
+  const { feed, push } = createLogOf()
+  const seen = take(feed.watch(0, never()), 8)
+  expect(push(2, 5)).toBe(false)
+  expect(feed.head).toBe(0)
+  feed.advance()
+  await expect.poll(() => feed.head).toBe(5)
+  expect(push(5, 8)).toBe(true)
+  expect(await seen).toEqual(upTo(8))
+})
+
+test('what is pushed twice, or while the log is read, is delivered once', async () => {
+  const { feed, push, write } = createLogOf()
+  const seen = take(feed.watch(0, never()), 12)
+  write(4)
+  // The page with 1 to 4 is on its way.
+  expect(push(0, 6)).toBe(true)
+  expect(push(3, 6)).toBe(true)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(push(4, 9)).toBe(true)
+  write(3)
+  expect(await seen).toEqual(upTo(12))
 })
