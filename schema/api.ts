@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Viewer } from '../server/auth/viewer.ts'
 import type { Engine } from '../server/engine.ts'
 import type { Context, Uploads } from './context.ts'
-import { useEventExecution } from './event-execution.ts'
+import { createEventExecution, type EventExecution } from './event-execution.ts'
 import { schema } from './schema.ts'
 import { useSnapshots } from './snapshot.ts'
 
@@ -14,11 +14,14 @@ export type GraphQLApi = {
   contextFor(operation: { viewer: Viewer; uploads: Uploads | null; signal: AbortSignal }): Context
   /** In this order, behind those of the transport. */
   plugins: readonly Plugin[]
+  subscribe: EventExecution['subscribe']
 }
 
 export function createGraphQLApi(engine: Engine): GraphQLApi {
+  const events = createEventExecution()
   return {
     schema,
+    subscribe: events.subscribe,
     contextFor: ({ viewer, uploads, signal }) => ({
       engine,
       db: engine.db,
@@ -26,6 +29,6 @@ export function createGraphQLApi(engine: Engine): GraphQLApi {
       uploads,
       signal,
     }),
-    plugins: [useSnapshots(), useEventExecution()],
+    plugins: [useSnapshots(), events.plugin],
   }
 }

@@ -15,57 +15,74 @@ import type { Plugin } from 'graphql-yoga'
 import type { Context, EventRows } from './context.ts'
 import { createEventRows } from './event-rows.ts'
 
+/** Results that are ready at once, in order. */
+export type ResultLots = AsyncIterableIterator<ExecutionResult[]>
+
+export type EventExecution = {
+  /** Starts a subscription. Its results come in lots; the same ones for all who ask and may see the same. */
+  subscribe(args: ExecutionArgs): Promise<ExecutionResult | ResultLots>
+  /** Has yoga subscribe so too, and gives it the results one by one. */
+  plugin: Plugin
+}
+
+type Resultish = ExecutionResult | Promise<ExecutionResult>
 /** Results of one event by what was asked of it. They live as long as the event does. */
-type Results = WeakMap<object, Map<string, Promise<ExecutionResult>>>
+type Results = WeakMap<object, Map<string, Resultish>>
 
 /**
  * Executes an event once for all subscribers that ask the same of it and may see the same, and
  * gives each the same result object. Every execution has a context of its own, or dataloaders
  * would answer from the event before.
  */
-export function useEventExecution(): Plugin {
+export function createEventExecution(): EventExecution {
   const results: Results = new WeakMap()
   const rows = createEventRows()
+  const subscribe = (args: ExecutionArgs) => subscribeShared(args, results, rows)
   return {
-    onSubscribe: ({ setSubscribeFn }) => {
-      setSubscribeFn((args: ExecutionArgs) => subscribeShared(args, results, rows))
+    subscribe,
+    plugin: {
+      onSubscribe: ({ setSubscribeFn }) => {
+        setSubscribeFn(async (args: ExecutionArgs) => {
+          const lots = await subscribe(args)
+          return Symbol.asyncIterator in lots ? flatten(lots) : lots
+        })
+      },
     },
   }
 }
 
 async function subscribeShared(args: ExecutionArgs, results: Results, rows: EventRows) {
-  const events = await createSourceEventStream(args)
-  if (!(Symbol.asyncIterator in events)) return events
+  const lots = await createSourceEventStream(args)
+  if (!(Symbol.asyncIterator in lots)) return lots
   const key = sharingKey(args)
-  return mapEvents(events[Symbol.asyncIterator](), (event) =>
-    executeOnce(event, key, args, results, rows),
-  )
+  // Guarantee: subscription fields give lots (schema/watch.ts).
+  const events = lots[Symbol.asyncIterator]() as AsyncIterator<object[]>
+  return mapLots(events, (event) => executeOnce(event, key, args, results, rows))
 }
 
 function executeOnce(
-  event: unknown,
+  event: object,
   key: string,
   args: ExecutionArgs,
   results: Results,
   rows: EventRows,
-): Promise<ExecutionResult> {
+): Resultish {
   const identity = identityOf(event)
-  const known = results.get(identity) ?? new Map<string, Promise<ExecutionResult>>()
+  const known = results.get(identity) ?? new Map<string, Resultish>()
+  const kept = known.get(key)
+  if (kept !== undefined) return kept
   results.set(identity, known)
-  const running = known.get(key)
-  if (running !== undefined) return running
   const contextValue: Context = { ...(args.contextValue as Context), eventRows: rows }
-  const result = Promise.resolve(execute({ ...args, rootValue: event, contextValue }))
-  known.set(key, result)
+  const running = Promise.resolve(execute({ ...args, rootValue: event, contextValue }))
+  known.set(key, running)
   // A failure passes; kept, it would meet everybody who comes back for this event.
-  const forget = () => known.delete(key)
-  result.then(({ errors }) => errors && forget(), forget)
-  return result
+  const forget = () => void known.delete(key)
+  running.then((result) => (result.errors ? forget() : known.set(key, result)), forget)
+  return running
 }
 
 /** The hub hands the same stored event to all; what wraps it is made for each subscriber. */
-function identityOf(event: unknown): object {
-  if (typeof event !== 'object' || event === null) throw new TypeError('An event is an object')
+function identityOf(event: object): object {
   const inner = 'event' in event ? event.event : null
   return typeof inner === 'object' && inner !== null ? inner : event
 }
@@ -74,10 +91,10 @@ function identityOf(event: unknown): object {
  * A failure of the log (an expired cursor, a task deleted meanwhile) becomes the last result: thrown,
  * it would end the connection and all other subscriptions with it.
  */
-function mapEvents(
-  events: AsyncIterator<unknown>,
-  toResult: (event: unknown) => Promise<ExecutionResult>,
-): AsyncIterableIterator<ExecutionResult> {
+function mapLots(
+  events: AsyncIterator<object[]>,
+  toResult: (event: object) => Resultish,
+): ResultLots {
   let isOver = false
   const end = async () => {
     isOver = true
@@ -89,15 +106,48 @@ function mapEvents(
       if (isOver) return { done: true, value: undefined }
       try {
         const { done, value } = await events.next()
-        return done ? await end() : { done: false, value: await toResult(value) }
+        return done ? await end() : { done: false, value: await allOf(value.map(toResult)) }
       } catch (error) {
-        isOver = true
-        return { done: false, value: { errors: [toGraphQLError(error)] } }
+        await end()
+        return { done: false, value: [{ errors: [toGraphQLError(error)] }] }
       }
     },
     return: end,
     throw: async (error) => {
       await end()
+      throw error
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+/** Without a wait when all are there, as for most of those who share. */
+function allOf(results: Resultish[]): ExecutionResult[] | Promise<ExecutionResult[]> {
+  const isThere = (result: Resultish): result is ExecutionResult => !(result instanceof Promise)
+  return results.every(isThere) ? results : Promise.all(results)
+}
+
+/** One by one. `return()` reaches the lots at once, also while one is awaited. */
+function flatten(lots: ResultLots): AsyncIterableIterator<ExecutionResult> {
+  let ready: ExecutionResult[] = []
+  return {
+    next: async () => {
+      while (ready.length === 0) {
+        const { done, value } = await lots.next()
+        if (done) return { done: true, value: undefined }
+        ready = value.toReversed()
+      }
+      return { done: false, value: ready.pop() as ExecutionResult }
+    },
+    return: async () => {
+      ready = []
+      await lots.return?.()
+      return { done: true, value: undefined }
+    },
+    throw: async (error) => {
+      await lots.return?.()
       throw error
     },
     [Symbol.asyncIterator]() {

@@ -19,20 +19,25 @@ export const EventFilterInput = builder.inputType('EventFilter', {
 
 const MAX_KEPT = 5_000
 
-/** Whether a reader with this filter is shown an event. Reads a call's model once, when that matters. */
-export function createMatcher(
+/** Those of some events that a reader with this filter is shown. Reads the models of calls when they matter, once. */
+export function createSelection(
   filter: typeof EventFilterInput.$inferInput,
   db: Db,
-): (event: StoredEvent) => Promise<boolean> {
+): (events: readonly StoredEvent[]) => Promise<StoredEvent[]> {
   const taskIds = filter.taskIds && new Set(decodeIds('Task', filter.taskIds))
   const modelIds = filter.modelIds && new Set(decodeIds('Model', filter.modelIds))
   const kinds = filter.kinds ?? null
-  const modelOf = createModelLookup(db)
-  return async ({ taskId, kind, callId }) => {
-    if (taskIds && !taskIds.has(taskId)) return false
-    if (kinds !== null && !kinds.some((each) => isOfKind(kind, each))) return false
-    if (!modelIds) return true
-    return callId !== null && modelIds.has((await modelOf(callId)) ?? '')
+  const modelsOf = createModelLookup(db)
+  return async (events) => {
+    const wanted = events.filter(
+      ({ taskId, kind }) =>
+        (!taskIds || taskIds.has(taskId)) &&
+        (kinds === null || kinds.some((each) => isOfKind(kind, each))),
+    )
+    if (!modelIds) return wanted
+    const callIds = wanted.flatMap(({ callId }) => callId ?? [])
+    const models = await modelsOf(callIds)
+    return wanted.filter(({ callId }) => callId !== null && modelIds.has(models.get(callId) ?? ''))
   }
 }
 
@@ -40,13 +45,23 @@ function isOfKind(kind: string, wanted: string): boolean {
   return wanted.endsWith('.*') ? kind.startsWith(wanted.slice(0, -1)) : kind === wanted
 }
 
-function createModelLookup(db: Db): (callId: string) => Promise<string | undefined> {
+/** The model of each call, as far as there are such calls. */
+function createModelLookup(db: Db): (callIds: string[]) => Promise<ReadonlyMap<string, string>> {
   const known = new Map<string, string>()
-  return async (callId) => {
-    const modelId = known.get(callId) ?? (await findCalls(db, [callId]))[0]?.modelId
-    if (modelId !== undefined) known.set(callId, modelId)
-    const [oldest] = known.keys()
-    if (known.size > MAX_KEPT && oldest !== undefined) known.delete(oldest)
-    return modelId
+  return async (callIds) => {
+    const missing = [...new Set(callIds)].filter((id) => !known.has(id))
+    const calls = missing.length === 0 ? [] : await findCalls(db, missing)
+    for (const { id, modelId } of calls) known.set(id, modelId)
+    const found = new Map(callIds.flatMap((id) => pairOf(known, id)))
+    for (const oldest of known.keys()) {
+      if (known.size <= MAX_KEPT) break
+      known.delete(oldest)
+    }
+    return found
   }
+}
+
+function pairOf(known: ReadonlyMap<string, string>, id: string): [string, string][] {
+  const modelId = known.get(id)
+  return modelId === undefined ? [] : [[id, modelId]]
 }

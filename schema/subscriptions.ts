@@ -1,9 +1,9 @@
 import type { CallOutput } from '../server/calls/call-outputs.ts'
 import { builder } from './builder.ts'
-import { createMatcher, EventFilterInput } from './event-filter.ts'
+import { createSelection, EventFilterInput } from './event-filter.ts'
 import { decodeId } from './global-id.ts'
 import { TaskEvent, type TaskEventSource } from './task-event.ts'
-import { watch } from './watch.ts'
+import { inLots, oneByOne, watch } from './watch.ts'
 
 const CallOutputType = builder.objectRef<CallOutput>('CallOutput').implement({
   description:
@@ -37,10 +37,12 @@ builder.subscriptionFields((t) => ({
       }),
     },
     subscribe: (_root, { taskId, after }, { engine, signal }) =>
-      watch(
-        (end) => engine.hub.watchTask(decodeId('Task', taskId), after ?? null, end),
-        (event): TaskEventSource => ({ event, log: 'task' }),
-        signal,
+      oneByOne(
+        watch(
+          (end) => engine.hub.watchTask(decodeId('Task', taskId), after ?? null, end),
+          (lot) => lot.map((event): TaskEventSource => ({ event, log: 'task' })),
+          signal,
+        ),
       ),
     resolve: (source: TaskEventSource) => source,
   }),
@@ -56,12 +58,14 @@ builder.subscriptionFields((t) => ({
       }),
     },
     subscribe: (_root, { filter, after }, { engine, db, signal }) => {
-      const matches = createMatcher(filter ?? {}, db)
-      return watch(
-        (end) => engine.hub.watchAll(after ?? null, end),
-        async (event): Promise<TaskEventSource | undefined> =>
-          (await matches(event)) ? { event, log: 'all' } : undefined,
-        signal,
+      const select = createSelection(filter ?? {}, db)
+      return oneByOne(
+        watch(
+          (end) => engine.hub.watchAll(after ?? null, end),
+          async (lot) =>
+            (await select(lot)).map((event): TaskEventSource => ({ event, log: 'all' })),
+          signal,
+        ),
       )
     },
     resolve: (source: TaskEventSource) => source,
@@ -75,10 +79,12 @@ builder.subscriptionFields((t) => ({
       'An answer as it streams: what there is so far first, then pieces, at most ten a second. A call that has ended gives its whole answer and ends.',
     args: { chatId: t.arg.string({ required: true, description: 'Our chat ID.' }) },
     subscribe: (_root, { chatId }, { engine, signal }) =>
-      watch(
-        (end) => engine.outputs.watch(chatId, end),
-        (output: CallOutput) => output,
-        signal,
+      oneByOne(
+        watch(
+          (end) => inLots(engine.outputs.watch(chatId, end)),
+          (lot: readonly CallOutput[]) => [...lot],
+          signal,
+        ),
       ),
     resolve: (output: CallOutput) => output,
   }),

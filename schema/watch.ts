@@ -1,28 +1,28 @@
 /**
- * Events that end when their reader says so. A generator would not do: its `return()` waits for the
- * event that is awaited, and a quiet log brings none.
+ * Events in lots, which end when their reader says so. A generator would not do: its `return()`
+ * waits for what is awaited, and a quiet log brings nothing.
  */
 export function watch<Item, Shown>(
-  start: (signal: AbortSignal) => AsyncIterable<Item>,
-  /** Undefined: not shown to this reader. */
-  show: (item: Item) => Shown | undefined | Promise<Shown | undefined>,
+  start: (signal: AbortSignal) => AsyncIterable<readonly Item[]>,
+  /** What of a lot this reader is shown. */
+  show: (lot: readonly Item[]) => Shown[] | Promise<Shown[]>,
   signal: AbortSignal,
-): AsyncIterableIterator<Shown> {
+): AsyncIterableIterator<Shown[]> {
   const stop = new AbortController()
 
-  const items = start(AbortSignal.any([stop.signal, signal]))[Symbol.asyncIterator]()
+  const lots = start(AbortSignal.any([stop.signal, signal]))[Symbol.asyncIterator]()
   const end = async () => {
     stop.abort()
-    await items.return?.()
+    await lots.return?.()
     return { done: true as const, value: undefined }
   }
   return {
     next: async () => {
       while (true) {
-        const { done, value } = await items.next()
+        const { done, value } = await lots.next()
         if (done) return await end()
         const shown = await show(value)
-        if (shown !== undefined) return { done: false, value: shown }
+        if (shown.length > 0) return { done: false, value: shown }
       }
     },
     return: end,
@@ -34,4 +34,17 @@ export function watch<Item, Shown>(
       return this
     },
   }
+}
+
+/**
+ * For Pothos, whose types know events one by one. Guarantee: createEventExecution, which alone reads
+ * what a subscription field gives, takes lots.
+ */
+export function oneByOne<Shown>(lots: AsyncIterable<Shown[]>): AsyncIterable<Shown> {
+  return lots as AsyncIterable<unknown> as AsyncIterable<Shown>
+}
+
+/** Lots of one. */
+export async function* inLots<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[], void> {
+  for await (const item of items) yield [item]
 }

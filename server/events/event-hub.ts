@@ -27,13 +27,18 @@ const POLL_MS = 1_000
  */
 export interface EventHub extends AsyncDisposable {
   /**
-   * Events of one task after a cursor, oldest first; null: from now on. Ends when `signal` aborts.
+   * Events of one task after a cursor, oldest first, in lots of what is there; null: from now on.
+   * Ends when `signal` aborts.
    * Throws CursorExpiredError when the cursor is of another epoch or lies beyond the log,
    * NotFoundError when the task does not exist or is deleted meanwhile.
    */
-  watchTask(taskId: string, cursor: string | null, signal: AbortSignal): AsyncIterable<StoredEvent>
+  watchTask(
+    taskId: string,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): AsyncIterable<StoredEvent[]>
   /** Events of all tasks after an opaque position; null: from now on. Throws CursorExpiredError. */
-  watchAll(position: string | null, signal: AbortSignal): AsyncIterable<StoredEvent>
+  watchAll(position: string | null, signal: AbortSignal): AsyncIterable<StoredEvent[]>
   /** Tells the hub that events of a task were committed up to `lastSeq`. */
   wake(taskId: string, lastSeq: number): void
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import { createPages } from './pages.ts'
 import { createRing, type Order } from './ring.ts'
 
 export type FeedOptions<Item, Position> = Order<Item, Position> & {
@@ -21,14 +22,19 @@ export interface Feed<Item, Position> {
    * passed over. False, and nothing taken, when items are missing before them: `advance` then.
    */
   push(items: readonly Item[]): boolean
-  /** Items after a position, oldest first, until the signal aborts. Throws what `fail` was given. */
-  watch(after: Position, signal: AbortSignal): AsyncGenerator<Item, void, undefined>
+  /**
+   * Items after a position, oldest first, until the signal aborts; all that are there at once, up to
+   * a lot of 100. Throws what `fail` was given.
+   */
+  watch(after: Position, signal: AbortSignal): AsyncGenerator<Item[], void, undefined>
   /** Ends every watcher with an error. */
   fail(error: Error): void
 }
 
 const PAGE = 500
-/** Items kept in memory; a watcher further behind reads its pages from the log itself. */
+/** Few enough that working on them does not hold up everybody else. */
+const LOT = 100
+/** Items kept in memory; a watcher further behind reads pages from the log. */
 const KEPT = 4_000
 
 /**
@@ -40,6 +46,7 @@ export function createFeed<Item, Position>(
 ): Feed<Item, Position> {
   const { read, positionOf, isAfter, follows, head, log } = options
   const ring = createRing(options, head, KEPT)
+  const pages = createPages(options)
   const bell = createBell()
   let failure: Error | undefined
 
@@ -61,13 +68,13 @@ export function createFeed<Item, Position>(
     try {
       for (let position = after; !signal.aborted; ) {
         if (failure !== undefined) throw failure
-        const items = ring.take(position, PAGE) ?? (await read(position, PAGE))
-        // While a page was read the bell may have rung for the end.
-        if (items.length === 0 && !signal.aborted) await bell.heard()
-        for (const item of items) {
-          position = positionOf(item)
-          yield item
-        }
+        const lot = ring.take(position, LOT) ?? (await pages.take(position, LOT))
+        const last = lot.at(-1)
+        if (last !== undefined) {
+          position = positionOf(last)
+          yield lot
+          // While a page was read the bell may have rung for the end.
+        } else if (!signal.aborted) await bell.heard()
       }
     } finally {
       signal.removeEventListener('abort', stop)

@@ -16,10 +16,11 @@ export interface Ring<Item, Position> {
 
 /** `start`: everything after it will be pushed. */
 export function createRing<Item, Position>(
-  { positionOf, isAfter }: Order<Item, Position>,
+  order: Order<Item, Position>,
   start: Position,
   capacity: number,
 ): Ring<Item, Position> {
+  const { positionOf, isAfter } = order
   let items: Item[] = []
   // Everything after `floor` up to `head` is here.
   let floor = start
@@ -40,17 +41,27 @@ export function createRing<Item, Position>(
     },
     take: (after, limit) => {
       if (isAfter(floor, after)) return undefined
-      let low = 0
-      let high = items.length
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (isAfter(positionOf(items[middle] as Item), after)) high = middle
-        else low = middle + 1
-      }
-      return items.slice(low, low + limit)
+      const first = firstAfter(items, after, order)
+      return items.slice(first, first + limit)
     },
     get head() {
       return head
     },
   }
+}
+
+/** Index of the first of some ordered items that comes after a position. */
+export function firstAfter<Item, Position>(
+  items: readonly Item[],
+  after: Position,
+  { positionOf, isAfter }: Order<Item, Position>,
+): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isAfter(positionOf(items[middle] as Item), after)) high = middle
+    else low = middle + 1
+  }
+  return low
 }

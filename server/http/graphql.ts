@@ -1,9 +1,9 @@
-import type { GraphQLSchema } from 'graphql'
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Uploads } from '../../schema/context.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Log } from '../log.ts'
-import { createErrorMask } from './error-mask.ts'
+import type { ErrorMask } from './error-mask.ts'
 import { useQueryLimits } from './query-limits.ts'
 
 export const GRAPHQL_PATH = '/graphql'
@@ -23,12 +23,19 @@ export type Api = {
   /** What resolvers get as their context, made anew for each operation. */
   contextFor(context: OperationContext): object
   plugins: readonly Plugin[]
+  /**
+   * Starts a subscription for a transport that sends what is ready at once together. Subscribers may
+   * get the same result objects. Errors in them are not masked.
+   */
+  subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult[]>>
 }
 
 export type Yoga = ReturnType<typeof createGraphQL>
 
+type GraphQLDeps = Omit<Api, 'subscribe'> & { mask: ErrorMask; log: Log }
+
 /** The one pipeline of HTTP, SSE and WebSocket: limits, context and masking hold for all three. */
-export function createGraphQL({ schema, contextFor, plugins, log }: Api & { log: Log }) {
+export function createGraphQL({ schema, contextFor, plugins, mask, log }: GraphQLDeps) {
   return createYoga<OperationContext, object>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -41,7 +48,7 @@ export function createGraphQL({ schema, contextFor, plugins, log }: Api & { log:
     batching: false,
     // Bodies were read, and limited, before.
     maxRequestBodySize: false,
-    maskedErrors: { maskError: createErrorMask({ log }) },
+    maskedErrors: { maskError: mask },
     logging: yogaLog(log),
     plugins: [useQueryLimits(), ...plugins],
   })

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../db/database.ts'
 import type { Log } from '../log.ts'
 import { createAuthenticate } from './authenticate.ts'
+import { createErrorMask } from './error-mask.ts'
 import { type Api, createGraphQL, GRAPHQL_PATH } from './graphql.ts'
 import { ListenError } from './listen-error.ts'
 import { createOpenResponses, type OpenResponses } from './open-responses.ts'
@@ -45,10 +46,11 @@ export async function listen(deps: ListenDeps, options: ListenOptions): Promise<
   await using cleanup = new AsyncDisposableStack()
   const tokenWatch = cleanup.use(createTokenWatch({ db, log }, limits.tokenCheckMs))
   const openResponses = cleanup.use(createOpenResponses(limits))
-  const yoga = createGraphQL({ ...api, log })
+  const mask = createErrorMask({ log })
+  const yoga = createGraphQL({ ...api, mask, log })
   const guard = createRequestGuard(options.host)
   const authenticate = createAuthenticate({ db }, options.host)
-  const sockets = createSockets({ yoga, authenticate, tokenWatch, log }, limits)
+  const sockets = createSockets({ yoga, api, mask, authenticate, tokenWatch, log }, limits)
   const draining = new AbortController()
   const routes = createRoutes({
     ...deps,

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 
 /** Too far behind for too long. The client may connect again and resume from its cursor. */
@@ -11,8 +12,11 @@ export type OutletLimits = {
 }
 
 export interface SocketOutlet {
-  /** Resolves when the next message may be made: at once, or when a reader that is behind has caught up. */
-  send(message: string): Promise<void>
+  /**
+   * Writes messages, those that fit at once in one piece. Takes the next only when it may be made: at
+   * once, or when a reader that is behind has caught up; and resolves when one more may be.
+   */
+  send(messages: Iterable<string>): Promise<void>
   /** Whether the reader is being waited for. */
   isBehind(): boolean
   /** Lets go of whoever waits for the reader. */
@@ -20,7 +24,11 @@ export interface SocketOutlet {
 }
 
 /** Makes a socket's senders wait for its reader, so that what a slow one has not read stays bounded. */
-export function createSocketOutlet(socket: WebSocket, limits: OutletLimits): SocketOutlet {
+export function createSocketOutlet(
+  /** The connection is the one below the socket: held back, many messages take one system call. */
+  { ws: socket, connection }: { ws: WebSocket; connection: Duplex },
+  limits: OutletLimits,
+): SocketOutlet {
   let drained: PromiseWithResolvers<void> | undefined
   let stuck: NodeJS.Timeout | undefined
   const release = () => {
@@ -42,10 +50,20 @@ export function createSocketOutlet(socket: WebSocket, limits: OutletLimits): Soc
   return {
     isBehind: () => drained !== undefined,
     release,
-    send: async (message) => {
-      if (socket.readyState !== socket.OPEN) return
-      socket.send(message, onWritten)
-      if (socket.bufferedAmount > limits.maxBufferedBytes) await waitForReader()
+    send: async (messages) => {
+      connection.cork()
+      try {
+        for (const message of messages) {
+          if (socket.readyState !== socket.OPEN) return
+          socket.send(message, onWritten)
+          if (socket.bufferedAmount <= limits.maxBufferedBytes) continue
+          connection.uncork()
+          await waitForReader()
+          connection.cork()
+        }
+      } finally {
+        connection.uncork()
+      }
     },
   }
 }

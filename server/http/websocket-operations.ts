@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws'
 import { isAsyncIterable } from 'graphql-yoga'
 import { UnauthenticatedError } from '../auth/auth-errors.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { ErrorMask } from './error-mask.ts'
-import type { Yoga } from './graphql.ts'
+import type { Api, Yoga } from './graphql.ts'
+import { createResultJson, shownErrors, shownResult } from './result-json.ts'
+import type { SocketOutlet } from './socket-outlet.ts'
 import type { TokenWatch } from './token-watch.ts'
+import { writeLots } from './websocket-lots.ts'
 
 /** What a socket carries from its upgrade to its operations. */
 export type SocketExtra = {
@@ -16,6 +19,7 @@ export type SocketExtra = {
   viewer: Viewer | null
   /** Aborted when the socket closes. */
   signal: AbortSignal
+  outlet: SocketOutlet
   /** Closes the socket as one that may not use the server any more. */
   forbid(): void
 }
@@ -23,6 +27,7 @@ export type SocketExtra = {
 type SocketContext = Context<Record<string, unknown>, SocketExtra>
 type Deps = {
   yoga: Yoga
+  api: Pick<Api, 'subscribe'>
   authenticate: Authenticate
   mask: ErrorMask
   maxSubscriptions: number
@@ -30,26 +35,36 @@ type Deps = {
 }
 type Operation = {
   execute(args: ExecutionArgs): unknown
-  subscribe(args: ExecutionArgs): unknown
   /** Aborts the operation's signal. */
   end(): void
 }
 type Hooks = ServerOptions<Record<string, unknown>, SocketExtra>
 
-/** Runs each operation of a socket through yoga, so that limits, context and masking hold here too. */
+/**
+ * Runs each operation of a socket through yoga, so that limits, context and masking hold here too.
+ * Results of subscriptions alone go past it and graphql-ws: there are many, and most are shared.
+ */
 export function operationsOf(deps: Deps): Hooks {
+  const toJson = createResultJson(deps.mask)
   return {
     onConnect: (ctx) => connect(deps, ctx),
     onSubscribe: (ctx, _id, payload) => prepare(deps, ctx, payload),
     execute: (args) => operationOf(args).execute(args) as ReturnType<NonNullable<Hooks['execute']>>,
     subscribe: (args) =>
-      operationOf(args).subscribe(args) as ReturnType<NonNullable<Hooks['subscribe']>>,
-    onOperation: (_ctx, _id, _payload, args, result) =>
-      isAsyncIterable(result) ? endable(result, operationOf(args).end) : undefined,
-    onError: (_ctx, _id, _payload, errors) => errors.map((error) => formatted(deps.mask(error))),
-    onNext: (_ctx, _id, _payload, _args, { errors, ...result }) =>
-      errors === undefined ? undefined : { ...result, errors: errors.map(formatted) },
+      // graphql-ws hands it on to onOperation, which makes of it what it may have.
+      deps.api.subscribe(args) as ReturnType<NonNullable<Hooks['subscribe']>>,
+    onOperation: ({ extra: { outlet } }, id, _payload, args, result) =>
+      isLots(result)
+        ? writeLots(result, { id, outlet, toJson, end: operationOf(args).end })
+        : undefined,
+    onError: (_ctx, _id, _payload, errors) => shownErrors(errors, deps.mask),
+    onNext: (_ctx, _id, _payload, _args, result) => shownResult(result, deps.mask),
   }
+}
+
+/** Only subscriptions have more than one result here, and theirs come in lots. */
+function isLots(result: unknown): result is AsyncIterable<ExecutionResult[]> {
+  return isAsyncIterable(result)
 }
 
 /** False closes the socket with 4403. Any other failure is ours and closes it with 4500. */
@@ -73,7 +88,7 @@ async function prepare(deps: Deps, ctx: SocketContext, payload: SubscribePayload
       return [tooManyOperations(deps.maxSubscriptions)]
     }
     const ended = new AbortController()
-    const { schema, execute, subscribe, contextFactory, parse, validate } = deps.yoga.getEnveloped({
+    const { schema, execute, contextFactory, parse, validate } = deps.yoga.getEnveloped({
       viewer: ctx.extra.viewer,
       uploads: null,
       signal: AbortSignal.any([ctx.extra.signal, ended.signal]),
@@ -88,7 +103,7 @@ async function prepare(deps: Deps, ctx: SocketContext, payload: SubscribePayload
       operationName: payload.operationName,
       variableValues: payload.variables,
       contextValue: await contextFactory(),
-      rootValue: { execute, subscribe, end: () => ended.abort() },
+      rootValue: { execute, end: () => ended.abort() },
     }
   } catch (error) {
     return [deps.mask(error)]
@@ -100,35 +115,8 @@ function operationOf(args: ExecutionArgs): Operation {
   return args.rootValue as Operation
 }
 
-/** An async generator that waits for its next event hears of return() after it: the signal comes first. */
-function endable<T>(results: AsyncIterable<T>, end: () => void): AsyncGenerator<T, void, void> {
-  const iterator = results[Symbol.asyncIterator]()
-  const finish = async (): Promise<IteratorResult<T, void>> => {
-    end()
-    await iterator.return?.()
-    return { done: true, value: undefined }
-  }
-  return {
-    next: () => iterator.next(),
-    return: finish,
-    throw: finish,
-    [Symbol.asyncIterator]() {
-      return this
-    },
-    [Symbol.asyncDispose]: async () => void (await finish()),
-  }
-}
-
 function tooManyOperations(limit: number): GraphQLError {
   return new GraphQLError(`A socket may have ${limit} operations open at once`, {
     extensions: { code: 'TOO_MANY_OPERATIONS', hint: 'Complete one, or open another socket' },
   })
-}
-
-/** `http` says to HTTP which status to answer, and means nothing here. */
-function formatted(error: GraphQLError) {
-  const { extensions, ...rest } = error.toJSON()
-  if (extensions === undefined) return rest
-  const { http: _, ...shown } = extensions
-  return Object.keys(shown).length === 0 ? rest : { ...rest, extensions: shown }
 }

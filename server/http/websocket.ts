@@ -4,8 +4,8 @@ import { CloseCode, handleProtocols, makeServer, type Server } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Log } from '../log.ts'
 import type { Authenticate } from './authenticate.ts'
-import { createErrorMask } from './error-mask.ts'
-import type { Yoga } from './graphql.ts'
+import type { ErrorMask } from './error-mask.ts'
+import type { Api, Yoga } from './graphql.ts'
 import { createSocketOutlet, type OutletLimits, type SocketOutlet } from './socket-outlet.ts'
 import type { TokenWatch } from './token-watch.ts'
 import { operationsOf, type SocketExtra } from './websocket-operations.ts'
@@ -34,14 +34,20 @@ export interface Sockets extends AsyncDisposable {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
-type Deps = { yoga: Yoga; authenticate: Authenticate; tokenWatch: TokenWatch; log: Log }
+type Deps = {
+  yoga: Yoga
+  api: Pick<Api, 'subscribe'>
+  mask: ErrorMask
+  authenticate: Authenticate
+  tokenWatch: TokenWatch
+  log: Log
+}
 type Protocol = Server<SocketExtra>
 
 export function createSockets(deps: Deps, limits: SocketLimits): Sockets {
   const { log } = deps
-  const mask = createErrorMask({ log })
   const protocol = makeServer<Record<string, unknown>, SocketExtra>({
-    ...operationsOf({ ...deps, mask, maxSubscriptions: limits.maxSubscriptions }),
+    ...operationsOf({ ...deps, maxSubscriptions: limits.maxSubscriptions }),
     connectionInitWaitTimeout: limits.initWaitMs,
   })
   const sockets = new WebSocketServer({
@@ -53,18 +59,19 @@ export function createSockets(deps: Deps, limits: SocketLimits): Sockets {
   return {
     handleUpgrade: (request, socket, head) =>
       sockets.handleUpgrade(request, socket, head, (ws) =>
-        serveSocket(ws, request, { protocol, limits, log }),
+        serveSocket({ ws, connection: socket, request }, { protocol, limits, log }),
       ),
     [Symbol.asyncDispose]: () => closeAll(sockets),
   }
 }
 
+type Upgraded = { ws: WebSocket; connection: Duplex; request: IncomingMessage }
+
 function serveSocket(
-  ws: WebSocket,
-  request: IncomingMessage,
+  { ws, connection, request }: Upgraded,
   { protocol, limits, log }: { protocol: Protocol; limits: SocketLimits; log: Log },
 ): void {
-  const outlet = createSocketOutlet(ws, limits)
+  const outlet = createSocketOutlet({ ws, connection }, limits)
   const gone = new AbortController()
   const forbid = () => ws.close(CloseCode.Forbidden, 'Forbidden')
   const closeBroken = (error: unknown) => {
@@ -76,7 +83,7 @@ function serveSocket(
   const onClosed = protocol.opened(
     {
       protocol: ws.protocol,
-      send: outlet.send,
+      send: (message) => outlet.send([message]),
       close: (code, reason) => ws.close(code, reason),
       onMessage: (receive) =>
         ws.on('message', (data) => {
@@ -87,7 +94,7 @@ function serveSocket(
           )
         }),
     },
-    { request, viewer: null, signal: gone.signal, forbid },
+    { request, viewer: null, signal: gone.signal, outlet, forbid },
   )
   const stopPings = keepAlive(ws, outlet, limits.pingMs)
   ws.once('close', (code, reason) => {

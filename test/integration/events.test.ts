@@ -10,6 +10,7 @@ import { encodeCursor, encodePosition } from '../../server/events/position.ts'
 import { changeTask } from '../../server/tasks/change-task.ts'
 import { deleteTask } from '../../server/tasks/delete-task.ts'
 import { pauseTask } from '../../server/tasks/pause-task.ts'
+import { eachOf } from '../support/each-of.ts'
 import { eventually, startTestEngine, type TestEngine } from '../support/engine.ts'
 import { readLog } from '../support/oracle.ts'
 import { seedTask } from '../support/seed-task.ts'
@@ -45,7 +46,7 @@ test('a watcher that comes back with its cursor gets what it has not seen, and n
   await append(task.id, 700)
   const seen: StoredEvent[] = []
   for (let cursor = 'e1.0'; seen.length < 900; ) {
-    const part = await take(hub.watchTask(task.id, cursor, never()), 150)
+    const part = await take(eachOf(hub.watchTask(task.id, cursor, never())), 150)
     seen.push(...part)
     cursor = encodeCursor(part.at(-1) as StoredEvent)
     if (seen.length === 600) await append(task.id, 200)
@@ -56,10 +57,10 @@ test('a watcher that comes back with its cursor gets what it has not seen, and n
 test('a watcher far behind reads from the log while others are at its end', async () => {
   const { hub } = house.engine
   const task = await seedRunning()
-  const late = hub.watchTask(task.id, 'e1.0', never())[Symbol.asyncIterator]()
+  const late = eachOf(hub.watchTask(task.id, 'e1.0', never()))[Symbol.asyncIterator]()
   await append(task.id, 1)
   const first = await late.next()
-  const live = take(hub.watchTask(task.id, 'e1.1', never()), 9_000)
+  const live = take(eachOf(hub.watchTask(task.id, 'e1.1', never())), 9_000)
   for (let round = 0; round < 9; round++) await append(task.id, 1_000)
 
   expect((await live).map(({ seq }) => seq)).toEqual(Array.from({ length: 9_000 }, (_, i) => i + 2))
@@ -72,7 +73,9 @@ test('a watcher far behind reads from the log while others are at its end', asyn
 test('events are the same objects for all who watch', async () => {
   const { hub } = house.engine
   const task = await seedRunning()
-  const watchers = Array.from({ length: 5 }, () => take(hub.watchTask(task.id, null, never()), 3))
+  const watchers = Array.from({ length: 5 }, () =>
+    take(eachOf(hub.watchTask(task.id, null, never())), 3),
+  )
   await new Promise((resolve) => setTimeout(resolve, 100))
   await append(task.id, 3)
   const [one = [], ...others] = await Promise.all(watchers)
@@ -86,7 +89,7 @@ test.each([
 ])('a cursor %s is expired, never a silent gap', async (_what, cursor) => {
   const task = await seedRunning()
   await append(task.id, 2)
-  const watching = take(house.engine.hub.watchTask(task.id, cursor, never()), 1)
+  const watching = take(eachOf(house.engine.hub.watchTask(task.id, cursor, never())), 1)
   await expect(watching).rejects.toThrow(CursorExpiredError)
 })
 
@@ -94,7 +97,7 @@ test('a position over all tasks beyond the end of the log is expired', async () 
   const taskId = '00000000-0000-0000-0000-000000000000'
   const position = encodePosition({ transactionId: '9000000000000', taskId, seq: 1 })
   for (const bad of [position, 'nonsense']) {
-    const watching = take(house.engine.hub.watchAll(bad, never()), 1)
+    const watching = take(eachOf(house.engine.hub.watchAll(bad, never())), 1)
     await expect(watching).rejects.toThrow(CursorExpiredError)
   }
 })
@@ -102,12 +105,12 @@ test('a position over all tasks beyond the end of the log is expired', async () 
 test('who watches a task that is deleted is told so', async () => {
   const task = await seedRunning()
   await append(task.id, 1)
-  const watching = take(house.engine.hub.watchTask(task.id, 'e1.0', never()), 100)
+  const watching = take(eachOf(house.engine.hub.watchTask(task.id, 'e1.0', never())), 100)
   await expect(deleteTask(house.engine, task.id)).rejects.toThrow('running')
   await pauseTask(house.engine, task.id)
   await deleteTask(house.engine, task.id)
   await expect(watching).rejects.toThrow(NotFoundError)
-  const again = take(house.engine.hub.watchTask(task.id, null, never()), 1)
+  const again = take(eachOf(house.engine.hub.watchTask(task.id, null, never())), 1)
   await expect(again).rejects.toThrow(NotFoundError)
   expect(await readLog(db, task.id)).toEqual([])
 })
@@ -116,7 +119,7 @@ test('a watcher whose signal aborts ends, whether it waits or has not begun', as
   const task = await seedRunning()
   for (const wait of [0, 200]) {
     const stop = new AbortController()
-    const watching = take(house.engine.hub.watchTask(task.id, null, stop.signal), 1)
+    const watching = take(eachOf(house.engine.hub.watchTask(task.id, null, stop.signal)), 1)
     await new Promise((resolve) => setTimeout(resolve, wait))
     stop.abort()
     expect(await watching).toEqual([])
@@ -130,7 +133,7 @@ test('nothing of any task is lost under concurrent writers, and each task stays 
   const own = new Set(tasks.map(({ id }) => id))
   const total = 8 * 60
   const isOwn = ({ taskId }: StoredEvent) => own.has(taskId)
-  const live = take(filter(house.engine.hub.watchAll(null, never()), isOwn), total)
+  const live = take(filter(eachOf(house.engine.hub.watchAll(null, never())), isOwn), total)
   await new Promise((resolve) => setTimeout(resolve, 200))
 
   await Promise.all(
@@ -144,7 +147,7 @@ test('nothing of any task is lost under concurrent writers, and each task stays 
   const seen = await live
   const first = seen[0] as StoredEvent
   const again = await take(
-    filter(house.engine.hub.watchAll(encodePosition(first), never()), isOwn),
+    filter(eachOf(house.engine.hub.watchAll(encodePosition(first), never())), isOwn),
     total - 1,
   )
   await writers.destroy()

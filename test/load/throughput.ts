@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { startTask } from '../../server/tasks/start-task.ts'
+import { eachOf } from '../support/each-of.ts'
 import { printReport } from './report.ts'
 import { addModel, addQuestions, type Stack, startStack } from './support/stack.ts'
 import type { BareTask } from './throughput-worker.ts'
@@ -57,7 +58,9 @@ async function runTask({ stack, datasetId, modelId }: TaskRun, repeats: number) 
     repeats,
   })
   let finished = 0
-  for await (const { kind } of engine.hub.watchTask(task.id, `${task.epoch}.0`, stop.signal)) {
+  for await (const { kind } of eachOf(
+    engine.hub.watchTask(task.id, `${task.epoch}.0`, stop.signal),
+  )) {
     if (kind === 'call.finished') finished += 1
     if (kind === 'task.finished' || kind === 'task.failed') break
   }

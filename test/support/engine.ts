@@ -11,6 +11,7 @@ import { createRunner } from '../../server/tasks/runner.ts'
 import { startTask } from '../../server/tasks/start-task.ts'
 import type { StartTaskInput } from '../../server/tasks/start-task-input.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { eachOf } from './each-of.ts'
 
 export interface TestEngine extends AsyncDisposable {
   readonly engine: Engine
@@ -101,7 +102,7 @@ export async function collectUntil(
 ): Promise<StoredEvent[]> {
   const stop = new AbortController()
   const events: StoredEvent[] = []
-  for await (const event of engine.hub.watchTask(task.id, after, stop.signal)) {
+  for await (const event of eachOf(engine.hub.watchTask(task.id, after, stop.signal))) {
     events.push(event)
     if (kinds.includes(event.kind)) break
   }

@@ -2,6 +2,7 @@ import { createGraphQLApi } from '../../schema/api.ts'
 import { type Scope, withIncludedScopes } from '../../server/auth/viewer.ts'
 import { readConfig } from '../../server/config.ts'
 import { createEngine, type Engine } from '../../server/engine.ts'
+import { createErrorMask } from '../../server/http/error-mask.ts'
 import { createGraphQL } from '../../server/http/graphql.ts'
 import { createLog } from '../../server/log.ts'
 import { createTestDatabase } from './database.ts'
@@ -38,7 +39,7 @@ export async function createGraphQLTestApi(
   const log = createLog({ logLevel: 'silent' })
   const { connection } = database
   const engine = cleanup.use(await createEngine({ config, log, connection, simulatorUrl: null }))
-  const yoga = createGraphQL({ ...createGraphQLApi(engine), log })
+  const yoga = createGraphQL({ ...createGraphQLApi(engine), mask: createErrorMask({ log }), log })
   const send = (
     query: string,
     variables: Record<string, unknown>,

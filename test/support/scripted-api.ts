@@ -5,6 +5,7 @@ import {
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString,
+  subscribe,
 } from 'graphql'
 import { pino } from 'pino'
 import type { Db } from '../../db/database.ts'
@@ -62,7 +63,15 @@ function scriptedApi(counters: Counters): Api {
     schema: new GraphQLSchema({ query, mutation, subscription: subscription(counters) }),
     contextFor: ({ viewer, signal }): Context => ({ scopes: viewer.scopes, signal }),
     plugins: [],
+    subscribe: async (args) => {
+      const results = await subscribe(args)
+      return Symbol.asyncIterator in results ? inLots(results) : results
+    },
   }
+}
+
+async function* inLots<T>(results: AsyncIterable<T>): AsyncGenerator<T[], void> {
+  for await (const result of results) yield [result]
 }
 
 const size = { bytes: { type: new GraphQLNonNull(GraphQLInt) } }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFeed } from '../../server/events/feed.ts'
 import { createLog } from '../../server/log.ts'
+import { eachOf } from '../support/each-of.ts'
 
 /** A log in memory, read as the table is: in pages, and later than asked. */
 function createLogOf({ failures = 0 } = {}) {
@@ -43,7 +44,7 @@ const never = () => new AbortController().signal
 
 test('many watchers read the log once', async () => {
   const { feed, reads, write } = createLogOf()
-  const watches = Array.from({ length: 20 }, () => take(feed.watch(0, never()), 1_200))
+  const watches = Array.from({ length: 20 }, () => take(eachOf(feed.watch(0, never())), 1_200))
   for (let page = 0; page < 12; page++) write(100)
   for (const seen of await Promise.all(watches)) expect(seen).toEqual(upTo(1_200))
   expect(new Set(reads).size).toBe(reads.length)
@@ -51,10 +52,10 @@ test('many watchers read the log once', async () => {
 
 test('a watcher that stops reading delays nobody and loses nothing', async () => {
   const { feed, write } = createLogOf()
-  const slow = feed.watch(0, never())
+  const slow = eachOf(feed.watch(0, never()))
   write(1)
   await slow.next()
-  const quick = take(feed.watch(0, never()), 9_001)
+  const quick = take(eachOf(feed.watch(0, never())), 9_001)
   write(9_000)
   expect(await quick).toEqual(upTo(9_001))
   expect([1, ...(await take(slow, 9_000))]).toEqual(upTo(9_001))
@@ -62,7 +63,7 @@ test('a watcher that stops reading delays nobody and loses nothing', async () =>
 
 test('a read that fails is made again at the next wake', async () => {
   const { feed, write } = createLogOf({ failures: 1 })
-  const seen = take(feed.watch(0, never()), 3)
+  const seen = take(eachOf(feed.watch(0, never())), 3)
   write(2)
   await new Promise((resolve) => setTimeout(resolve, 20))
   write(1)
@@ -71,7 +72,7 @@ test('a read that fails is made again at the next wake', async () => {
 
 test('a feed that fails ends all its watchers with the reason', async () => {
   const { feed } = createLogOf()
-  const watches = [1, 2].map(() => take(feed.watch(0, never()), 1))
+  const watches = [1, 2].map(() => take(eachOf(feed.watch(0, never())), 1))
   await new Promise((resolve) => setTimeout(resolve, 5))
   feed.fail(new Error('The task is gone'))
   for (const watch of watches) await expect(watch).rejects.toThrow('The task is gone')
@@ -80,17 +81,17 @@ test('a feed that fails ends all its watchers with the reason', async () => {
 test('a watcher whose signal aborts while it reads a page ends', async () => {
   const { feed, write } = createLogOf()
   write(6_000)
-  await take(feed.watch(0, never()), 6_000)
+  await take(eachOf(feed.watch(0, never())), 6_000)
   const stop = new AbortController()
   // Behind the ring and beyond the log: the page comes back empty after the abort.
-  const watch = take(feed.watch(-1, stop.signal), 10_000)
+  const watch = take(eachOf(feed.watch(-1, stop.signal)), 10_000)
   setTimeout(() => stop.abort(), 1)
   expect((await watch).length).toBeLessThan(10_000)
 })
 
 test('what is pushed is delivered without reading the log', async () => {
   const { feed, reads, push } = createLogOf()
-  const seen = take(feed.watch(0, never()), 30)
+  const seen = take(eachOf(feed.watch(0, never())), 30)
   for (let last = 0; last < 30; last += 10) expect(push(last, last + 10)).toBe(true)
   expect(await seen).toEqual(upTo(30))
   expect(reads).toEqual([])
@@ -98,7 +99,7 @@ test('what is pushed is delivered without reading the log', async () => {
 
 test('what is pushed behind a gap is not taken until the log was read', async () => {
   const { feed, push } = createLogOf()
-  const seen = take(feed.watch(0, never()), 8)
+  const seen = take(eachOf(feed.watch(0, never())), 8)
   expect(push(2, 5)).toBe(false)
   expect(feed.head).toBe(0)
   feed.advance()
@@ -109,7 +110,7 @@ test('what is pushed behind a gap is not taken until the log was read', async ()
 
 test('what is pushed twice, or while the log is read, is delivered once', async () => {
   const { feed, push, write } = createLogOf()
-  const seen = take(feed.watch(0, never()), 12)
+  const seen = take(eachOf(feed.watch(0, never())), 12)
   write(4)
   // The page with 1 to 4 is on its way.
   expect(push(0, 6)).toBe(true)

@@ -1,16 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildSchema, type ExecutionResult, type GraphQLSchema, parse } from 'graphql'
+import { buildSchema, parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { useEventExecution } from '../../schema/event-execution.ts'
+import { createEventExecution } from '../../schema/event-execution.ts'
 import { watch } from '../../schema/watch.ts'
-
-type Args = {
-  schema: GraphQLSchema
-  document: ReturnType<typeof parse>
-  variableValues?: Record<string, unknown>
-  contextValue: object
-}
-type Subscribe = (args: Args) => Promise<AsyncIterableIterator<ExecutionResult>>
 
 /** One event in the log; each reader gets a wrapper of its own around it. */
 function createLog(event: object = { seq: 1 }) {
@@ -23,32 +15,28 @@ function createLog(event: object = { seq: 1 }) {
   const fields = schema.getSubscriptionType()?.getFields()
   if (!fields?.events) throw new Error('The schema has no subscription')
   fields.events.subscribe = async function* () {
-    yield { event }
+    yield [{ event }]
   }
   fields.events.resolve = (_source, _args, context) => {
     contexts.push(context)
     return event
   }
-  const plugin = useEventExecution()
-  const hooked = Promise.withResolvers<Subscribe>()
-  // Yoga's hook, with the one function the plugin calls.
-  void plugin.onSubscribe?.({
-    setSubscribeFn: hooked.resolve,
-  } as never)
+  const { subscribe } = createEventExecution()
   const listen = async (
     text: string,
     variableValues: Record<string, unknown> = {},
     scopes = ['read'],
   ) => {
     const contextValue = { scopes: new Set(scopes) }
-    const subscribe = await hooked.promise
     const events = await subscribe({
       schema,
       document: parse(text),
       variableValues,
       contextValue,
     })
-    return (await events.next()).value as ExecutionResult
+    if (!(Symbol.asyncIterator in events)) throw new Error(JSON.stringify(events))
+    const [result] = (await events.next()).value ?? []
+    return result
   }
   return { listen, contexts }
 }
@@ -96,7 +84,7 @@ test('a quiet log lets its reader go at once', async () => {
     await sleep(60_000, undefined, { signal }).catch(() => {})
     yield* []
   }
-  const events = watch(quiet, (event) => event, new AbortController().signal)
+  const events = watch(quiet, (lot) => [...lot], new AbortController().signal)
   const next = events.next()
   const signal = await started.promise
   await events.return?.()
