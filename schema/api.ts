@@ -18,7 +18,7 @@ export type GraphQLApi = {
 }
 
 export function createGraphQLApi(engine: Engine): GraphQLApi {
-  const events = createEventExecution()
+  const events = createEventExecution(engine)
   return {
     schema,
     subscribe: events.subscribe,

@@ -1,14 +1,7 @@
-import type { Call } from '../db/call-queries.ts'
 import type { Db } from '../db/database.ts'
-import type { Task } from '../db/task-queries.ts'
 import type { Scope } from '../server/auth/viewer.ts'
 import type { Engine } from '../server/engine.ts'
-
-/**
- * Rows that events are laid over, kept from one event to the next: what changes in a row while it
- * runs is in the event, the rest never changes. So most events are executed without the database.
- */
-export type EventRows = { calls: Map<string, Call>; tasks: Map<string, Task> }
+import type { EventRows } from './event-rows.ts'
 
 /** A file of a multipart request, readable once. */
 export type UploadedFile = { fileName: string; content: AsyncIterable<Uint8Array> }

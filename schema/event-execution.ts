@@ -12,8 +12,9 @@ import {
   visit,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Context, EventRows } from './context.ts'
-import { createEventRows } from './event-rows.ts'
+import type { Db } from '../db/database.ts'
+import type { Context } from './context.ts'
+import { createEventRows, type EventRows } from './event-rows.ts'
 
 /** Results that are ready at once, in order. */
 export type ResultLots = AsyncIterableIterator<ExecutionResult[]>
@@ -34,9 +35,9 @@ type Results = WeakMap<object, Map<string, Resultish>>
  * gives each the same result object. Every execution has a context of its own, or dataloaders
  * would answer from the event before.
  */
-export function createEventExecution(): EventExecution {
+export function createEventExecution({ db }: { db: Db }): EventExecution {
   const results: Results = new WeakMap()
-  const rows = createEventRows()
+  const rows = createEventRows(db)
   const subscribe = (args: ExecutionArgs) => subscribeShared(args, results, rows)
   return {
     subscribe,

@@ -1,37 +1,53 @@
-import type { Call } from '../db/call-queries.ts'
-import type { Task } from '../db/task-queries.ts'
-import type { Context, EventRows } from './context.ts'
-import { CallRef, TaskRef } from './refs.ts'
+import DataLoader from 'dataloader'
+import { type Call, findCalls } from '../db/call-queries.ts'
+import type { Db } from '../db/database.ts'
+import { findTasks, type Task } from '../db/task-queries.ts'
+import type { NodeType } from './global-id.ts'
+import { inOrder } from './refs.ts'
+
+/**
+ * Rows that events are laid over, kept from one event to the next: what changes in a row while it
+ * runs is in the event, the rest never changes. So most events are executed without the database,
+ * and at once.
+ */
+export type EventRows = {
+  call(id: string): Call | Promise<Call>
+  task(id: string): Task | Promise<Task>
+}
 
 const MAX_CALLS = 5_000
 const MAX_TASKS = 100
 
-export function createEventRows(): EventRows {
-  return { calls: new Map(), tasks: new Map() }
+export function createEventRows(db: Db): EventRows {
+  return {
+    call: createKeptRows('Call', MAX_CALLS, (ids) => findCalls(db, ids)),
+    task: createKeptRows('Task', MAX_TASKS, (ids) => findTasks(db, ids)),
+  }
 }
 
-export function loadEventTask(context: Context, id: string): Promise<Task> {
-  const load = () => TaskRef.getDataloader(context).load(id)
-  return loadKept(context.eventRows?.tasks, MAX_TASKS, id, load)
-}
-
-export function loadEventCall(context: Context, id: string): Promise<Call> {
-  const load = () => CallRef.getDataloader(context).load(id)
-  return loadKept(context.eventRows?.calls, MAX_CALLS, id, load)
-}
-
-async function loadKept<Row>(
-  rows: Map<string, Row> | undefined,
+/** Rows asked for in one tick are read together, for all events that are executed in it. */
+function createKeptRows<Row extends { id: string }>(
+  type: NodeType,
   max: number,
-  id: string,
-  load: () => Promise<Row>,
-): Promise<Row> {
-  const kept = rows?.get(id)
-  if (kept !== undefined) return kept
-  const row = await load()
-  rows?.set(id, row)
+  find: (ids: readonly string[]) => Promise<Row[]>,
+): (id: string) => Row | Promise<Row> {
+  const rows = new Map<string, Row>()
+  // Its cache would keep failures too.
+  const loader = new DataLoader<string, Row>(
+    async (ids) => {
+      const unique = [...new Set(ids)]
+      const found = await find(unique)
+      for (const row of found) keep(rows, max, row)
+      return inOrder(type, ids, found)
+    },
+    { cache: false },
+  )
+  return (id) => rows.get(id) ?? loader.load(id)
+}
+
+function keep<Row extends { id: string }>(rows: Map<string, Row>, max: number, row: Row): void {
+  rows.set(row.id, row)
   // A Map keeps the order of insertion, so the first key has been there for longest.
-  const [oldest] = rows?.keys() ?? []
-  if (rows !== undefined && rows.size > max && oldest !== undefined) rows.delete(oldest)
-  return row
+  const [oldest] = rows.keys()
+  if (rows.size > max && oldest !== undefined) rows.delete(oldest)
 }

@@ -51,7 +51,7 @@ export const ScoreRef = builder.loadableNodeRef('Score', {
 })
 
 /** Rows in the order of their ids, as dataloaders want them. */
-function inOrder<Row extends { id: string }>(
+export function inOrder<Row extends { id: string }>(
   type: NodeType,
   ids: readonly string[],
   rows: readonly Row[],

@@ -1,11 +1,10 @@
 import type { Call } from '../db/call-queries.ts'
 import type { Json } from '../db/generated.ts'
 import type { Task } from '../db/task-queries.ts'
-import type { StoredEvent } from '../server/events/event.ts'
+import type { CallState, StoredEvent } from '../server/events/event.ts'
 import { encodeCursor, encodePosition } from '../server/events/position.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
-import { loadEventCall, loadEventTask } from './event-rows.ts'
 import { CallRef, ScoreRef, TaskRef } from './refs.ts'
 
 /** An event and which log its reader goes along: that of its task, or that of all tasks. */
@@ -59,16 +58,24 @@ export const TaskEvent = builder.objectRef<TaskEventSource>('TaskEvent').impleme
   }),
 })
 
-async function loadTaskAsOf(event: StoredEvent, context: Context): Promise<Task> {
-  const { status, progress, costUsd, startedAt, finishedAt } = event.payload.task
+// Rows that are there are not waited for: most events are executed without a turn of the event loop.
+
+function loadTaskAsOf(event: StoredEvent, context: Context): Task | Promise<Task> {
+  const row =
+    context.eventRows?.task(event.taskId) ?? TaskRef.getDataloader(context).load(event.taskId)
+  return row instanceof Promise ? row.then((task) => taskAsOf(task, event)) : taskAsOf(row, event)
+}
+
+function taskAsOf(task: Task, { seq, epoch, payload }: StoredEvent): Task {
+  const { status, progress, costUsd, startedAt, finishedAt } = payload.task
   return {
-    ...(await loadEventTask(context, event.taskId)),
+    ...task,
     status,
     costUsd,
     startedAt: toDate(startedAt),
     finishedAt: toDate(finishedAt),
-    lastSeq: event.seq,
-    epoch: event.epoch,
+    lastSeq: seq,
+    epoch,
     totalCount: progress.total,
     queuedCount: progress.queued,
     runningCount: progress.running,
@@ -79,12 +86,19 @@ async function loadTaskAsOf(event: StoredEvent, context: Context): Promise<Task>
   }
 }
 
-async function loadCallAsOf(event: StoredEvent, context: Context): Promise<Call | null> {
-  if (event.callId === null) return null
-  const state = event.payload.call
-  if (state === undefined) return await CallRef.getDataloader(context).load(event.callId)
+function loadCallAsOf(event: StoredEvent, context: Context): Call | Promise<Call> | null {
+  const { callId, payload } = event
+  if (callId === null) return null
+  const load = () => CallRef.getDataloader(context).load(callId)
+  const state = payload.call
+  if (state === undefined) return load()
+  const row = context.eventRows?.call(callId) ?? load()
+  return row instanceof Promise ? row.then((call) => callAsOf(call, state)) : callAsOf(row, state)
+}
+
+function callAsOf(call: Call, state: CallState): Call {
   return {
-    ...(await loadEventCall(context, event.callId)),
+    ...call,
     ...state,
     timing: state.timing as Json | null,
     error: state.error as Json | null,

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildSchema, parse } from 'graphql'
 import { expect, test } from 'vitest'
+import type { Db } from '../../db/database.ts'
 import { createEventExecution } from '../../schema/event-execution.ts'
 import { watch } from '../../schema/watch.ts'
 
 /** One event in the log; each reader gets a wrapper of its own around it. */
 function createLog(event: object = { seq: 1 }) {
+  // Nothing here reads rows.
+  const db = {} as Db
   const contexts: object[] = []
   const schema = buildSchema(`
     type Query { a: Int }
@@ -21,7 +24,7 @@ function createLog(event: object = { seq: 1 }) {
     contexts.push(context)
     return event
   }
-  const { subscribe } = createEventExecution()
+  const { subscribe } = createEventExecution({ db })
   const listen = async (
     text: string,
     variableValues: Record<string, unknown> = {},
