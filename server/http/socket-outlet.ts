@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { textFrameHeader } from './text-frame.ts'
 
 /** Too far behind for too long. The client may connect again and resume from its cursor. */
 export const SLOW_CLOSE_CODE = 4413
@@ -11,12 +12,15 @@ export type OutletLimits = {
   stuckMs: number
 }
 
+/** The UTF-8 text of a message, in parts, of which some are shared with messages of others. */
+export type Message = readonly Buffer[]
+
 export interface SocketOutlet {
   /**
    * Writes messages, those that fit at once in one piece. Takes the next only when it may be made: at
    * once, or when a reader that is behind has caught up; and resolves when one more may be.
    */
-  send(messages: Iterable<string>): Promise<void>
+  send(messages: Iterable<Message>): Promise<void>
   /** Whether the reader is being waited for. */
   isBehind(): boolean
   /** Lets go of whoever waits for the reader. */
@@ -25,7 +29,10 @@ export interface SocketOutlet {
 
 /** Makes a socket's senders wait for its reader, so that what a slow one has not read stays bounded. */
 export function createSocketOutlet(
-  /** The connection is the one below the socket: held back, many messages take one system call. */
+  /**
+   * The connection is the one below the socket, which takes two writes for every message. Frames
+   * written here take one for many; those of the socket itself stay in order with them.
+   */
   { ws: socket, connection }: { ws: WebSocket; connection: Duplex },
   limits: OutletLimits,
 ): SocketOutlet {
@@ -51,19 +58,43 @@ export function createSocketOutlet(
     isBehind: () => drained !== undefined,
     release,
     send: async (messages) => {
-      connection.cork()
-      try {
-        for (const message of messages) {
-          if (socket.readyState !== socket.OPEN) return
-          socket.send(message, onWritten)
-          if (socket.bufferedAmount <= limits.maxBufferedBytes) continue
-          connection.uncork()
-          await waitForReader()
-          connection.cork()
+      const frames = createFrames()
+      const flush = () => {
+        if (frames.byteLength > 0 && socket.readyState === socket.OPEN) {
+          connection.write(frames.take(), onWritten)
         }
-      } finally {
-        connection.uncork()
       }
+      for (const message of messages) {
+        if (socket.readyState !== socket.OPEN) return
+        frames.add(message)
+        if (socket.bufferedAmount + frames.byteLength <= limits.maxBufferedBytes) continue
+        flush()
+        if (socket.bufferedAmount > limits.maxBufferedBytes) await waitForReader()
+      }
+      flush()
+    },
+  }
+}
+
+/** Frames of messages, gathered into one piece. */
+function createFrames() {
+  let parts: Buffer[] = []
+  let byteLength = 0
+  return {
+    get byteLength() {
+      return byteLength
+    },
+    add: (message: Message) => {
+      const length = message.reduce((sum, part) => sum + part.length, 0)
+      const header = textFrameHeader(length)
+      parts.push(header, ...message)
+      byteLength += header.length + length
+    },
+    take: () => {
+      const piece = Buffer.concat(parts, byteLength)
+      parts = []
+      byteLength = 0
+      return piece
     },
   }
 }

@@ -6,8 +6,8 @@ export type LotsWriter = {
   /** Of the operation, as its client named it. */
   id: string
   outlet: Pick<SocketOutlet, 'send'>
-  /** A result as JSON. */
-  toJson(result: ExecutionResult): string
+  /** The `next` message of a result, but for the id at its end. */
+  nextMessage(result: ExecutionResult): Buffer
   /** Ends the source of the results. */
   end(): void
 }
@@ -18,15 +18,15 @@ export type LotsWriter = {
  */
 export function writeLots(
   lots: AsyncIterable<ExecutionResult[]>,
-  { id, outlet, toJson, end }: LotsWriter,
+  { id, outlet, nextMessage, end }: LotsWriter,
 ): AsyncGenerator<never, void, void> {
   const iterator = lots[Symbol.asyncIterator]()
-  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+  const tail = Buffer.from(`,"id":${JSON.stringify(id)}}`)
   let isOver = false
   function* messages(results: ExecutionResult[]) {
     for (const result of results) {
       if (isOver) return
-      yield `${head}${toJson(result)}}`
+      yield [nextMessage(result), tail]
     }
   }
   const write = async () => {

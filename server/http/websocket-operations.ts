@@ -7,7 +7,7 @@ import type { Viewer } from '../auth/viewer.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { ErrorMask } from './error-mask.ts'
 import type { Api, Yoga } from './graphql.ts'
-import { createResultJson, shownErrors, shownResult } from './result-json.ts'
+import { createNextMessages, shownErrors, shownResult } from './shown-result.ts'
 import type { SocketOutlet } from './socket-outlet.ts'
 import type { TokenWatch } from './token-watch.ts'
 import { writeLots } from './websocket-lots.ts'
@@ -45,7 +45,7 @@ type Hooks = ServerOptions<Record<string, unknown>, SocketExtra>
  * Results of subscriptions alone go past it and graphql-ws: there are many, and most are shared.
  */
 export function operationsOf(deps: Deps): Hooks {
-  const toJson = createResultJson(deps.mask)
+  const nextMessage = createNextMessages(deps.mask)
   return {
     onConnect: (ctx) => connect(deps, ctx),
     onSubscribe: (ctx, _id, payload) => prepare(deps, ctx, payload),
@@ -55,7 +55,7 @@ export function operationsOf(deps: Deps): Hooks {
       deps.api.subscribe(args) as ReturnType<NonNullable<Hooks['subscribe']>>,
     onOperation: ({ extra: { outlet } }, id, _payload, args, result) =>
       isLots(result)
-        ? writeLots(result, { id, outlet, toJson, end: operationOf(args).end })
+        ? writeLots(result, { id, outlet, nextMessage, end: operationOf(args).end })
         : undefined,
     onError: (_ctx, _id, _payload, errors) => shownErrors(errors, deps.mask),
     onNext: (_ctx, _id, _payload, _args, result) => shownResult(result, deps.mask),

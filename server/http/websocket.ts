@@ -83,7 +83,7 @@ function serveSocket(
   const onClosed = protocol.opened(
     {
       protocol: ws.protocol,
-      send: (message) => outlet.send([message]),
+      send: (message) => outlet.send([[Buffer.from(message)]]),
       close: (code, reason) => ws.close(code, reason),
       onMessage: (receive) =>
         ws.on('message', (data) => {

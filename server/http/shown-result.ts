@@ -1,13 +1,17 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { ErrorMask } from './error-mask.ts'
 
-/** Writes results as JSON, their errors masked: once for all who are given the same result. */
-export function createResultJson(mask: ErrorMask): (result: ExecutionResult) => string {
-  const texts = new WeakMap<ExecutionResult, string>()
+/**
+ * The `next` message of a result, but for the id at its end: written once, errors masked, for all
+ * who are given the same result.
+ */
+export function createNextMessages(mask: ErrorMask): (result: ExecutionResult) => Buffer {
+  const texts = new WeakMap<ExecutionResult, Buffer>()
   return (result) => {
     const known = texts.get(result)
     if (known !== undefined) return known
-    const text = JSON.stringify(shownResult(result, mask))
+    const payload = JSON.stringify(shownResult(result, mask))
+    const text = Buffer.from(`{"type":"next","payload":${payload}`)
     texts.set(result, text)
     return text
   }
