@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { listCallIdsOfPages } from '../db/call-pages.ts'
 import { type Call, findCalls } from '../db/call-queries.ts'
 import type { Db } from '../db/database.ts'
 import { findTasks, type Task } from '../db/task-queries.ts'
@@ -20,7 +21,10 @@ const MAX_TASKS = 100
 
 export function createEventRows(db: Db): EventRows {
   return {
-    call: createKeptRows('Call', MAX_CALLS, (ids) => findCalls(db, ids)),
+    call: createKeptRows('Call', MAX_CALLS, async (ids) => {
+      const nearby = await listCallIdsOfPages(db, ids)
+      return nearby.length === 0 ? [] : findCalls(db, nearby)
+    }),
     task: createKeptRows('Task', MAX_TASKS, (ids) => findTasks(db, ids)),
   }
 }
@@ -29,14 +33,14 @@ export function createEventRows(db: Db): EventRows {
 function createKeptRows<Row extends { id: string }>(
   type: NodeType,
   max: number,
+  /** May find others too, which will be asked for. */
   find: (ids: readonly string[]) => Promise<Row[]>,
 ): (id: string) => Row | Promise<Row> {
   const rows = new Map<string, Row>()
   // Its cache would keep failures too.
   const loader = new DataLoader<string, Row>(
     async (ids) => {
-      const unique = [...new Set(ids)]
-      const found = await find(unique)
+      const found = await find([...new Set(ids)])
       for (const row of found) keep(rows, max, row)
       return inOrder(type, ids, found)
     },
