@@ -66,7 +66,7 @@ export async function applyCallStates(
   rows: readonly CallStateRow[],
   { mayStart }: { mayStart: boolean },
 ): Promise<Set<string>> {
-  const { rows: written } = await sql<{ id: string }>`
+  const { rows: written } = await sql<{ id: string }>`/* prepared */
     update calls c set
       status = coalesce(b.status, 'queued'), attempt_count = coalesce(b."attemptCount", 0),
       server_chat_id = b."serverChatId", server_ids = coalesce(b."serverIds", '{}'), served_model = b."servedModel",
@@ -139,7 +139,7 @@ export async function insertResults(
   scores: readonly ScoreRow[] = [],
 ): Promise<void> {
   if (attempts.length + scores.length === 0) return
-  await sql`
+  await sql`/* prepared */
     with scored as (
       insert into scores (id, call_id, task_id, name, value, label, passed, comment, source, weight)
       select id, "callId", "taskId", name, value, label, passed, comment, source, weight

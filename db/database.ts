@@ -4,6 +4,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import type { DB } from './generated.ts'
+import { prepareMarked } from './prepared-statements.ts'
 
 export type Db = Kysely<DB>
 export type Tx = Transaction<DB>
@@ -34,7 +35,10 @@ export function createPool(
   })
   // A connection in use that breaks tells its query, and then everybody: with nobody listening, Node
   // ends the process. The pool listens only while the connection is idle.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    prepareMarked(client)
+  })
   return pool
 }
 

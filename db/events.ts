@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
 import type { TaskStatus } from './generated.ts'
-import { toJson } from './json.ts'
 
 /** Place of an event in the log over all tasks. */
 export type LogPosition = { transactionId: string; taskId: string; seq: number }
@@ -10,8 +9,8 @@ export type NewEvent = {
   kind: string
   callId: string | null
   scoreId: string | null
-  at: Date
-  payload: unknown
+  /** JSON as `toJson` makes it, so without a line end. */
+  payload: string
 }
 
 function selectEvents(db: Db) {
@@ -86,6 +85,9 @@ export function listTaskHeads(db: Db, taskIds: readonly string[]) {
     .execute()
 }
 
+/** Who appended events: the transaction, and the server process that NOTIFY names as its sender. */
+export type LogWriter = { transactionId: string; processId: number }
+
 /** What a task becomes as events are appended to its log. */
 export type TaskChange = {
   status: TaskStatus
@@ -105,23 +107,32 @@ export type TaskChange = {
 /**
  * Appends events with the numbers after `task.lastSeq`, changes the task, and wakes who listens at
  * commit: one statement, since every commit of calls passes here. The caller holds the task's row lock.
+ * Columns travel as lines, which Postgres reads in half the time that rows of JSON take.
  */
 export async function appendToLog(
   tx: Tx,
   task: { id: string; lastSeq: number },
   log: {
     events: readonly NewEvent[]
+    at: Date
     change: TaskChange
     wake: { channel: string; payload: string }
   },
-): Promise<void> {
+): Promise<LogWriter> {
   const { change, wake } = log
-  await sql`
+  const lines = (read: (event: NewEvent) => string | null) =>
+    log.events.map((event) => read(event) ?? '').join('\n')
+  const { rows } = await sql<LogWriter>`/* prepared */
     with appended as (
       insert into events (task_id, seq, kind, call_id, score_id, at, payload)
-      select ${task.id}::uuid, ${task.lastSeq}::bigint + ordinality, kind, "callId", "scoreId", at, payload
-      from rows from (json_to_recordset(${toJson(log.events)}::json)
-        as (kind text, "callId" uuid, "scoreId" uuid, at timestamptz, payload json)) with ordinality
+      select ${task.id}::uuid, ${task.lastSeq}::bigint + ordinality, kind,
+        nullif(call_id, '')::uuid, nullif(score_id, '')::uuid, ${log.at}::timestamptz, payload::json
+      from rows from (
+        string_to_table(${lines(({ kind }) => kind)}, E'\\n'),
+        string_to_table(${lines(({ callId }) => callId)}, E'\\n'),
+        string_to_table(${lines(({ scoreId }) => scoreId)}, E'\\n'),
+        string_to_table(${lines(({ payload }) => payload)}, E'\\n')
+      ) with ordinality as line (kind, call_id, score_id, payload, ordinality)
     ),
     changed as (
       update tasks set
@@ -133,7 +144,11 @@ export async function appendToLog(
         finished_at = ${change.finishedAt}, last_progress_at = ${change.lastProgressAt}
       where id = ${task.id}::uuid
     )
-    select pg_notify(${wake.channel}, ${wake.payload})`.execute(tx)
+    select pg_current_xact_id()::text as transaction_id, pg_backend_pid() as process_id,
+      pg_notify(${wake.channel}, ${wake.payload})`.execute(tx)
+  const [writer] = rows
+  if (writer === undefined) throw new Error('Nothing was selected without a from')
+  return writer
 }
 
 /** Enough of an event to tell it from any other that might have its number. */

@@ -2,10 +2,10 @@
  * JSON that Postgres takes: what a vendor sends may hold NUL or half a surrogate pair, which text
  * columns refuse.
  */
-export function toJson(rows: readonly object[]): string {
-  const json = JSON.stringify(rows)
+export function toJson(value: object): string {
+  const json = JSON.stringify(value)
   if (!/\\u(?:0000|d[89a-f])/.test(json)) return json
-  return JSON.stringify(rows, (_key, value) =>
+  return JSON.stringify(value, (_key, value) =>
     typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value,
   )
 }

@@ -12,7 +12,7 @@ export type Task = Selectable<Tasks>
  * have the order of the log. So the wait is for an advisory lock, which takes none.
  */
 export async function lockTask(tx: Tx, id: string): Promise<Task | undefined> {
-  const { rows } = await sql<Task>`
+  const { rows } = await sql<Task>`/* prepared */
     with turn as materialized (
       select pg_advisory_xact_lock(hashtextextended(${id}, 0))
     )

@@ -65,7 +65,7 @@ async function startApi(
   await addFirstData(engine)
   // Nobody can be at work in a database that only we have started: what was held is free at once.
   if (database.isOurs) await engine.queue.releaseAll()
-  if (role === 'all') cleanup.use(await startRunnerThread({ ...parts, onCommit: engine.hub.wake }))
+  if (role === 'all') cleanup.use(await startRunnerThread({ ...parts, onCommit: engine.hub.take }))
   const webRoot = existsSync(WEB) ? WEB : null
   const http = cleanup.use(await startHttpServer(engine, { ...config, webRoot }))
   const taskCount = await countTasks(engine.db, {})

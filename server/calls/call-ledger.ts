@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AttemptRow, ScoreRow } from '../../db/calls.ts'
 import type { Db } from '../../db/database.ts'
 import { isPassing } from '../../db/failures.ts'
+import type { AppendedEvents } from '../events/append-events.ts'
 import type { CallState, EventKind } from '../events/event.ts'
 import type { Log } from '../log.ts'
 import { type CommitTrace, commitEntries } from './commit-entries.ts'
@@ -41,7 +42,7 @@ type Pending = {
   resolve: (outcome: Outcome) => void
   reject: (error: unknown) => void
 }
-type Deps = { db: Db; log: Log; onCommit: (taskId: string, lastSeq: number) => void }
+type Deps = { db: Db; log: Log; onCommit: (appended: AppendedEvents) => void }
 
 /** Entries of one commit; more would hold the task's row lock for long. */
 const BATCH = 500
@@ -81,8 +82,8 @@ export function createCallLedger(deps: Deps): CallLedger {
 async function flushTask(deps: Deps, taskId: string, batch: readonly Pending[]): Promise<void> {
   try {
     const entries = batch.map(({ entry }) => entry)
-    const { written, lastSeq } = await commitSurely(deps, taskId, entries)
-    if (lastSeq !== undefined) deps.onCommit(taskId, lastSeq)
+    const { written, appended } = await commitSurely(deps, taskId, entries)
+    if (appended !== undefined) deps.onCommit(appended)
     for (const { entry, resolve } of batch) {
       resolve(written.has(entry.callId) ? 'written' : 'fenced')
     }

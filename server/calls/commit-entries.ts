@@ -2,7 +2,7 @@ import { applyCallStates, type CallStateRow, insertResults } from '../../db/call
 import type { Db } from '../../db/database.ts'
 import { type EventMark, hasEvent } from '../../db/events.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
-import { appendEvents, type EventDraft } from '../events/append-events.ts'
+import { type AppendedEvents, appendEvents, type EventDraft } from '../events/append-events.ts'
 import { packState } from '../events/call-state.ts'
 import type { Timing } from '../models/timing.ts'
 import type { LedgerEntry } from './call-ledger.ts'
@@ -10,7 +10,11 @@ import type { LedgerEntry } from './call-ledger.ts'
 const PROGRESS_MS = 1_000
 
 /** What a commit leaves behind, filled in while it goes on: needed when its answer is lost. */
-export type CommitTrace = { written: Set<string>; lastSeq?: number; first?: EventMark }
+export type CommitTrace = {
+  written: Set<string>
+  appended?: AppendedEvents
+  first?: EventMark
+}
 
 /**
  * One transaction: call rows, attempts, scores, events, counts of the task. Fenced entries are left
@@ -42,7 +46,8 @@ export function commitEntries(
     await insertResults(tx, attempts, scores)
     const at = new Date()
     trace.first = { seq: task.lastSeq + 1, callId: first.callId, kind: first.kind, at }
-    trace.lastSeq = await appendEvents(tx, task, withTaskEvents(task, written.flatMap(drafts)), at)
+    const events = withTaskEvents(task, written.flatMap(drafts))
+    trace.appended = await appendEvents(tx, task, events, at)
     return trace
   })
 }

@@ -92,7 +92,11 @@ function retrying(
   })
 }
 
-/** One attempt, with its first token committed as it comes and its text on the way to whoever watches. */
+/**
+ * One attempt, with its first token committed as it comes and its text on the way to whoever watches.
+ * The commit of the first token is not waited for: what is written next comes behind it, into the same
+ * commit if the answer was short, and is fenced when it was.
+ */
 async function attempt(
   { ledger, provider, outputs }: Deps,
   call: PlannedCall,
@@ -108,23 +112,21 @@ async function attempt(
     const outcome = await ledger.write(entry(call, 'call.first_token', state))
     if (outcome === 'fenced') fence.abort()
   }
-  let firstToken: Promise<void> = Promise.resolve()
   const sink = {
     onServerChatId: (id: string) => {
       serverChatId = storableId(id)
     },
-    // The deltas of the same read follow in this turn; they tell thinking from answering.
     onFirstToken: (ttftMs: number) => {
-      firstToken = Promise.resolve().then(() => onFirstToken(ttftMs))
-      // It is awaited after the attempt; until then a failure is nobody's, which would end the thread.
-      firstToken.catch(() => {})
+      // The deltas of the same read follow in this turn; they tell thinking from answering.
+      const written = Promise.resolve().then(() => onFirstToken(ttftMs))
+      // What the database refuses of it, it refuses of the call's end as well, which is reported.
+      written.catch(() => {})
     },
     onDelta: output.append,
   }
   const request = { ...call.request, chatId: call.callId }
   const result = await provider.attempt(request, sink, AbortSignal.any([signal, fence.signal]))
   output.close()
-  await firstToken
   return fence.signal.aborted ? 'fenced' : storableResult(result)
 }
 

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/database.ts'
-import { appendToLog } from '../../db/events.ts'
+import { appendToLog, type LogWriter, type NewEvent } from '../../db/events.ts'
 import type { TaskStatus } from '../../db/generated.ts'
+import { toJson } from '../../db/json.ts'
 import type { Task } from '../../db/tasks.ts'
 import { packState } from './call-state.ts'
 import type { CallState, EventKind, EventPayload, Progress } from './event.ts'
@@ -20,19 +21,29 @@ export type EventDraft = {
   taskStatus?: TaskStatus
 }
 
+/** What one transaction appends to the log of a task. */
+export type AppendedEvents = LogWriter & {
+  taskId: string
+  epoch: string
+  /** Numbers of the first and the last event. */
+  firstSeq: number
+  lastSeq: number
+  at: Date
+  events: readonly NewEvent[]
+}
+
 const ENDED: readonly TaskStatus[] = ['finished', 'failed', 'cancelled']
 
 /**
  * Numbers the events, writes them with the state of the task as of each, and wakes the hubs at
  * commit. The caller holds the task's row lock (`lockTask`) and gives the row it got.
- * Returns the number of the last event.
  */
 export async function appendEvents(
   tx: Tx,
   task: Task,
   drafts: readonly EventDraft[],
   at = new Date(),
-): Promise<number> {
+): Promise<AppendedEvents> {
   let state = initialState(task)
   const events = drafts.map((draft) => {
     state = nextState(state, draft, at)
@@ -42,15 +53,17 @@ export async function appendEvents(
       ...(draft.message === undefined ? {} : { message: draft.message }),
     }
     const { kind, callId = null, scoreId = null } = draft
-    return { kind, callId, scoreId, at, payload }
+    return { kind, callId, scoreId, payload: toJson(payload) }
   })
   const lastSeq = task.lastSeq + events.length
-  await appendToLog(tx, task, {
+  const writer = await appendToLog(tx, task, {
     events,
+    at,
     change: taskChange(task, drafts, state, lastSeq, at),
     wake: { channel: EVENTS_CHANNEL, payload: `${task.id}:${lastSeq}` },
   })
-  return lastSeq
+  const { id: taskId, epoch } = task
+  return { ...writer, taskId, epoch, firstSeq: task.lastSeq + 1, lastSeq, at, events }
 }
 
 function initialState(task: Task): EventPayload['task'] {

@@ -9,11 +9,12 @@ import {
 } from '../../db/events.ts'
 import { NotFoundError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import type { AppendedEvents } from './append-events.ts'
 import type { StoredEvent } from './event.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { decodeCursor, decodePosition, expired } from './position.ts'
 import { createPostgresListener } from './postgres-listener.ts'
-import { storedEvent } from './stored-event.ts'
+import { appendedEvents, storedEvent } from './stored-event.ts'
 
 /** NOTIFY channel; the payload is `<task id>:<last seq>`. */
 export const EVENTS_CHANNEL = 'evalstream_events'
@@ -39,8 +40,8 @@ export interface EventHub extends AsyncDisposable {
   ): AsyncIterable<StoredEvent[]>
   /** Events of all tasks after an opaque position; null: from now on. Throws CursorExpiredError. */
   watchAll(position: string | null, signal: AbortSignal): AsyncIterable<StoredEvent[]>
-  /** Tells the hub that events of a task were committed up to `lastSeq`. */
-  wake(taskId: string, lastSeq: number): void
+  /** Takes what a runner of this process has just committed, so that nobody need read it again. */
+  take(appended: AppendedEvents): void
 }
 
 type TaskFeed = { feed: Feed<StoredEvent, number>; watchers: number }
@@ -54,25 +55,31 @@ export async function createEventHub(deps: Deps): Promise<EventHub> {
   const whole: WholeFeed = { feed: undefined, watchers: 0 }
 
   const advanceAll = () => whole.feed?.advance()
-  const wake = (taskId: string, lastSeq: number) => {
-    const feed = tasks.get(taskId)?.feed
-    if (feed !== undefined && feed.head < lastSeq) feed.advance()
+  // Database connections of our own runners: what NOTIFY says of them comes here anyway.
+  const own = new Set<number>()
+  const take = (appended: AppendedEvents) => {
+    own.add(appended.processId)
+    const feed = tasks.get(appended.taskId)?.feed
+    if (feed !== undefined && !feed.push(appendedEvents(appended))) feed.advance()
     advanceAll()
   }
   const poll = () => {
     pollHeads(db, tasks).catch((error) => log.warn({ err: error }, 'Polling for events failed'))
     advanceAll()
   }
-  const onWake = (payload: string) => {
+  const onWake = (payload: string, processId: number) => {
+    if (own.has(processId)) return
     const [taskId = '', lastSeq = '0'] = payload.split(':')
-    wake(taskId, Number(lastSeq))
+    const feed = tasks.get(taskId)?.feed
+    if (feed !== undefined && feed.head < Number(lastSeq)) feed.advance()
+    advanceAll()
   }
 
   const channels = { [EVENTS_CHANNEL]: onWake }
   const listener = await createPostgresListener({ ...deps, channels, onReconnect: poll })
   const timer = setInterval(poll, POLL_MS)
   return {
-    wake,
+    take,
     watchTask: (taskId, cursor, signal) => watchTask(deps, tasks, { taskId, cursor, signal }),
     watchAll: (position, signal) => watchAll(deps, whole, position, signal),
     [Symbol.asyncDispose]: async () => {

@@ -6,8 +6,8 @@ import type { Log } from '../log.ts'
 export type ListenerOptions = {
   connection: Connection
   log: Log
-  /** What is said on each channel. */
-  channels: Readonly<Record<string, (payload: string) => void>>
+  /** What is said on each channel, and by which process of the server. */
+  channels: Readonly<Record<string, (payload: string, processId: number) => void>>
   /** Called after every connection but the first: what was said in between is lost. */
   onReconnect?: () => void
 }
@@ -64,7 +64,9 @@ async function listenOnce(
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   try {
-    client.on('notification', ({ channel, payload = '' }) => channels[channel]?.(payload))
+    client.on('notification', ({ channel, payload = '', processId }) =>
+      channels[channel]?.(payload, processId),
+    )
     for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`)
     onListening()
     const error = await closed

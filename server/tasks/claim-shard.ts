@@ -3,11 +3,12 @@ import type { Db, Tx } from '../../db/database.ts'
 import { claimShardRow } from '../../db/shards.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
 import { lostAttempts } from '../calls/lost-attempt.ts'
-import { appendEvents } from '../events/append-events.ts'
+import { type AppendedEvents, appendEvents } from '../events/append-events.ts'
 import { queuedState } from '../events/call-state.ts'
 import type { ShardJob } from './shard-queue.ts'
 
-export type Claim = { task: Task; leaseEpoch: number; lastSeq: number }
+/** `appended`: events of calls that were taken from whoever held the shard; null when there was none. */
+export type Claim = { task: Task; leaseEpoch: number; appended: AppendedEvents | null }
 
 /**
  * Takes a shard for `owner` and fences whoever held it before: calls it left in the middle are
@@ -19,14 +20,18 @@ export function claimShard(db: Db, job: ShardJob, owner: string): Promise<Claim 
     if (task?.status !== 'running') return undefined
     const shard = await claimShardRow(tx, job.taskId, job.shard, owner)
     if (shard === undefined) return undefined
-    const lastSeq = await requeueInterrupted(tx, task, job.shard)
-    return { task, leaseEpoch: shard.leaseEpoch, lastSeq }
+    const appended = await requeueInterrupted(tx, task, job.shard)
+    return { task, leaseEpoch: shard.leaseEpoch, appended }
   })
 }
 
-async function requeueInterrupted(tx: Tx, task: Task, shard: number): Promise<number> {
+async function requeueInterrupted(
+  tx: Tx,
+  task: Task,
+  shard: number,
+): Promise<AppendedEvents | null> {
   const calls = await listHeldCalls(tx, task.id, shard)
-  if (calls.length === 0) return task.lastSeq
+  if (calls.length === 0) return null
   const error = {
     code: 'RUNNER_LOST',
     message: 'The runner of this attempt was lost before it ended',

@@ -4,6 +4,7 @@ import { findModels, type Model } from '../../db/models.ts'
 import type { CallLedger } from '../calls/call-ledger.ts'
 import type { OutputPublisher } from '../calls/output-publisher.ts'
 import { type PlannedCall, runCall } from '../calls/run-call.ts'
+import type { AppendedEvents } from '../events/append-events.ts'
 import { readPrice } from '../models/cost.ts'
 import type { Limiter, Slot } from '../models/limiter.ts'
 import { readLimits } from '../models/limits.ts'
@@ -20,7 +21,7 @@ export type ShardDeps = AccessDeps & {
   /** One limiter for each key, kept while the runner lives. */
   limiterFor(key: string, limit: number): Limiter
   owner: string
-  onCommit(taskId: string, lastSeq: number): void
+  onCommit(appended: AppendedEvents): void
 }
 
 export type ShardSignals = {
@@ -43,7 +44,7 @@ export async function runShard(
 ): Promise<void> {
   const claim = await claimShard(deps.db, job, deps.owner)
   if (claim === undefined) return
-  deps.onCommit(job.taskId, claim.lastSeq)
+  if (claim.appended !== null) deps.onCommit(claim.appended)
   const claimedAt = performance.now()
   const model = await findShardModel(deps.db, job.modelId)
   const calls = await listQueuedCalls(deps.db, job.taskId, job.shard)

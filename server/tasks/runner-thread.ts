@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import type { AppendedEvents } from '../events/append-events.ts'
 import type { Log } from '../log.ts'
 import type { RunnerWorkerData, RunnerWorkerMessage } from './runner-worker.ts'
 
 export type RunnerThreadOptions = RunnerWorkerData & {
   log: Log
-  /** Told after every commit of the thread. */
-  onCommit(taskId: string, lastSeq: number): void
+  /** Given what every commit of the thread appended. */
+  onCommit(appended: AppendedEvents): void
 }
 
 const RESTART_MS = 1_000
@@ -62,7 +63,7 @@ async function startThread({ log, onCommit, ...workerData }: RunnerThreadOptions
   await once(worker, 'message')
   worker.on('error', (error) => log.error({ err: error }, 'The runner thread failed'))
   worker.on('message', (message: RunnerWorkerMessage) => {
-    if (message !== 'ready') onCommit(message.taskId, message.lastSeq)
+    if (message !== 'ready') onCommit(message)
   })
   return { worker, exited }
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Connection } from '../../db/database.ts'
 import type { Config } from '../config.ts'
+import type { AppendedEvents } from '../events/append-events.ts'
 import { createLog } from '../log.ts'
 import { createRunner } from './runner.ts'
 
@@ -11,8 +12,8 @@ export type RunnerWorkerData = {
   simulatorUrl: string | null
 }
 
-/** What the thread says: that it runs, and what it has committed. */
-export type RunnerWorkerMessage = 'ready' | { taskId: string; lastSeq: number }
+/** What the thread says: that it runs, and what its commits appended. */
+export type RunnerWorkerMessage = 'ready' | AppendedEvents
 
 const { config, connection, simulatorUrl } = workerData as RunnerWorkerData
 const log = createLog(config)
@@ -22,7 +23,7 @@ const runner = await createRunner({
   connection,
   log,
   simulatorUrl,
-  onCommit: (taskId, lastSeq) => say({ taskId, lastSeq }),
+  onCommit: say,
 })
 say('ready')
 parentPort?.once('message', async () => {

@@ -4,6 +4,7 @@ import { type Connection, createDb, createPool } from '../../db/database.ts'
 import { createCallLedger } from '../calls/call-ledger.ts'
 import { createOutputPublisher, WATCH_CHANNEL } from '../calls/output-publisher.ts'
 import type { Config } from '../config.ts'
+import type { AppendedEvents } from '../events/append-events.ts'
 import { createPostgresListener } from '../events/postgres-listener.ts'
 import type { Log } from '../log.ts'
 import { createLimiter, type Limiter } from '../models/limiter.ts'
@@ -17,8 +18,8 @@ export type RunnerOptions = {
   connection: Connection
   log: Log
   simulatorUrl: string | null
-  /** Told after every commit, so that hubs of the same process need not wait for the database's word. */
-  onCommit(taskId: string, lastSeq: number): void
+  /** Given what every commit appended, so that hubs of the same process need not read it. */
+  onCommit(appended: AppendedEvents): void
 }
 
 /** How long calls in flight may take to end when the runner is told to stop; then they go back to the queue. */

@@ -104,7 +104,7 @@ async function storeTask(
     repeats: config.repeats,
     shardSize: shardSize(highest),
   })
-  const lastSeq = await appendEvents(tx, task, [{ kind: 'task.started' }])
+  const { lastSeq } = await appendEvents(tx, task, [{ kind: 'task.started' }])
   const shards = await listOpenShards(tx, task.id)
   await queue.send(
     tx,

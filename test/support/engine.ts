@@ -41,7 +41,7 @@ export async function startTestEngine({
   const engine = cleanup.use(await createEngine(shared))
   const living = cleanup.use(new AsyncDisposableStack())
   const addRunner = async () =>
-    living.use(disposedOnce(await createRunner({ ...shared, onCommit: engine.hub.wake })))
+    living.use(disposedOnce(await createRunner({ ...shared, onCommit: engine.hub.take })))
   for (let count = 0; count < runners; count++) await addRunner()
   const owned = cleanup.move()
   return { engine, database, addRunner, [Symbol.asyncDispose]: () => owned.disposeAsync() }

@@ -21,7 +21,7 @@ export async function startTestServer(options: Partial<ListenOptions> = {}): Pro
   const log = createLog(config)
   const shared = { config, log, connection, simulatorUrl: simulator.url }
   const engine = cleanup.use(await createEngine(shared))
-  cleanup.use(await createRunner({ ...shared, onCommit: engine.hub.wake }))
+  cleanup.use(await createRunner({ ...shared, onCommit: engine.hub.take }))
   const http = cleanup.use(
     await startHttpServer(engine, { port: 0, host: '127.0.0.1', webRoot: null, ...options }),
   )

@@ -31,7 +31,7 @@ export async function startStack(): Promise<Stack> {
   const { connection } = database
   const parts = { config, log, connection, simulatorUrl: simulator.url }
   const engine = cleanup.use(await createEngine(parts))
-  cleanup.use(await startRunnerThread({ ...parts, onCommit: engine.hub.wake }))
+  cleanup.use(await startRunnerThread({ ...parts, onCommit: engine.hub.take }))
   const http = cleanup.use(await startHttpServer(engine, { ...config, webRoot: null }))
   const owned = cleanup.move()
   return { engine, http, simulator, [Symbol.asyncDispose]: () => owned.disposeAsync() }
