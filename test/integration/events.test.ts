@@ -70,6 +70,26 @@ test('a watcher far behind reads from the log while others are at its end', asyn
   )
 })
 
+test('watchers who come back far behind are given the same objects too', async () => {
+  const { hub } = house.engine
+  const task = await seedRunning()
+  const stop = new AbortController()
+  // Keeps the task's feed, whose memory begins here.
+  const first = take(eachOf(hub.watchTask(task.id, null, stop.signal)), 7_000)
+  for (let round = 0; round < 6; round++) await append(task.id, 1_000)
+  const watchers = Array.from({ length: 3 }, () =>
+    take(eachOf(hub.watchTask(task.id, 'e1.0', never())), 6_000),
+  )
+  const [one = [], ...others] = await Promise.all(watchers)
+  expect(one.map(({ seq }) => seq)).toEqual(Array.from({ length: 6_000 }, (_, i) => i + 1))
+  for (const other of others) {
+    expect(other).toHaveLength(6_000)
+    for (const [i, event] of other.entries()) if (event !== one[i]) expect(event).toBe(one[i])
+  }
+  stop.abort()
+  await first
+})
+
 test('events are the same objects for all who watch', async () => {
   const { hub } = house.engine
   const task = await seedRunning()
