@@ -3,7 +3,7 @@ import type { AttemptRow, ScoreRow } from '../../db/calls.ts'
 import type { CallError, CallState } from '../events/event.ts'
 import { callCostUsd } from '../models/cost.ts'
 import type { AttemptError, AttemptResult } from '../models/providers/provider.ts'
-import type { Timing } from '../models/timing.ts'
+import { roundMs, type Timing } from '../models/timing.ts'
 import { isRetryable } from './retry-policy.ts'
 import type { Admission, PlannedCall } from './run-call.ts'
 
@@ -87,7 +87,7 @@ function fullTiming({ queueMs, slot }: Admission, { timing }: AttemptResult): Ti
   return {
     ...timing,
     queueMs,
-    ttftFromScheduleMs: timing.ttftMs === null ? null : queueMs + timing.ttftMs,
+    ttftFromScheduleMs: timing.ttftMs === null ? null : roundMs(queueMs + timing.ttftMs),
     concurrencyAtStart: slot.inFlight,
     concurrencyLimit: slot.limit,
   }

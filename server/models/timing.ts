@@ -43,3 +43,8 @@ export type Timing = {
   concurrencyAtStart: number
   concurrencyLimit: number
 }
+
+/** To the microsecond: what stands behind it is noise, and would be most of what is stored of a call. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}

@@ -9,6 +9,7 @@ import { readPrice } from '../models/cost.ts'
 import type { Limiter, Slot } from '../models/limiter.ts'
 import { readLimits } from '../models/limits.ts'
 import { type AccessDeps, accessModel, type ModelAccess } from '../models/model-access.ts'
+import { roundMs } from '../models/timing.ts'
 import { createScoreAnswer } from '../scoring/score-answer.ts'
 import { type Claim, claimShard } from './claim-shard.ts'
 import type { ShardJob } from './shard-queue.ts'
@@ -52,7 +53,7 @@ export async function runShard(
   const plan = planCalls(job, claim, model, access)
   const admit = admission(deps, job, claim, model)
   const run = (call: QueuedCall, slot: Slot) => {
-    const queueMs = performance.now() - claimedAt
+    const queueMs = roundMs(performance.now() - claimedAt)
     return runCall({ ...deps, ...access }, plan(call), { slot, queueMs }, signals.taken)
   }
   await runAll(calls, signals.stopping, admit, run)

@@ -211,7 +211,7 @@ describe('between tokens', () => {
     expect(timing.itlMaxMs).toBeGreaterThan(110)
     expect(timing.itlP99Ms).toBe(timing.itlMaxMs)
     const spanMs = (timing.itlMeanMs ?? 0) * 3
-    expect(timing.outputTokensPerSecond).toBeCloseTo(3000 / spanMs, 5)
+    expect(timing.outputTokensPerSecond).toBeCloseTo(3000 / spanMs, 2)
   })
 
   test('reasoning that was counted but never streamed does not raise the rate', async () => {

@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { StreamLineTooLongError } from '../../server/models/providers/line-splitter.ts'
 import { createOpenAiChatReader } from '../../server/models/providers/openai-chat-reader.ts'
-import {
-  createStreamScanner,
-  StreamLineTooLongError,
-} from '../../server/models/providers/stream-scanner.ts'
+import { createStreamScanner } from '../../server/models/providers/stream-scanner.ts'
 import { recordedStream, recordedStreams, vendorTranscripts } from '../support/recorded-streams.ts'
 
 type Scan = { payloads: { text: string; value: unknown }[]; keepAlives: number; tokens: object[] }

@@ -1,3 +1,4 @@
+import { roundMs } from '../timing.ts'
 import type { UncertaintyMeter } from '../uncertainty-meter.ts'
 import type { AttemptDeadlines } from './attempt-deadlines.ts'
 import { type AttemptMarks, startOf } from './attempt-marks.ts'
@@ -32,7 +33,7 @@ export function createAnswerIntake({ reader, sink, marks, deadlines, meter }: De
     if (marks.tokenReads.at(-1) !== readAt) marks.tokenReads.push(readAt)
     deadlines.token(readAt)
     taken.tokenCount += 1
-    if (taken.tokenCount === 1) sink.onFirstToken(readAt - startOf(marks), readAt)
+    if (taken.tokenCount === 1) sink.onFirstToken(roundMs(readAt - startOf(marks)), readAt)
   }
 
   const scanner = createStreamScanner((text, value) => {

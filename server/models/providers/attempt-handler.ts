@@ -4,7 +4,7 @@ import type { UncertaintyMeter } from '../uncertainty-meter.ts'
 import type { AttemptMarks } from './attempt-marks.ts'
 import type { PooledHandler } from './connection-pools.ts'
 import type { HttpAttempt } from './http-attempt.ts'
-import { StreamLineTooLongError } from './stream-scanner.ts'
+import { StreamLineTooLongError } from './line-splitter.ts'
 
 const MAX_REFUSAL_BYTES = 64 * 1024
 

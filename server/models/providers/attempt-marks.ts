@@ -1,3 +1,4 @@
+import { roundMs } from '../timing.ts'
 import type { ConnectionMarks } from './measured-connector.ts'
 import type { AttemptTiming, Usage } from './provider.ts'
 
@@ -52,9 +53,9 @@ export function toTiming(marks: AttemptMarks, tokenCount: number): AttemptTiming
     ttftAnswerMs: between(start, marks.firstAnswerAt),
     ttftWarmMs: between(marks.sentAt, first),
     ...interTokenLatency(marks.tokenReads),
-    totalMs: marks.endedAt - start,
+    totalMs: roundMs(marks.endedAt - start),
     outputTokensPerSecond: tokenRate(marks.tokenReads, tokenCount),
-    uncertaintyMs: marks.uncertaintyMs,
+    uncertaintyMs: roundMs(marks.uncertaintyMs),
     clientLimited: ttftMs !== null && marks.uncertaintyMs > Math.max(2, ttftMs * 0.02),
   }
 }
@@ -79,9 +80,9 @@ function connectionPhases({ connection, requestStartAt, sentAt }: AttemptMarks, 
   const lookedUp = Math.max(start, lookedUpAt ?? start)
   const connected = Math.max(lookedUp, connectedAt)
   return {
-    dnsMs: lookedUpAt === null ? null : lookedUp - start,
-    connectMs: connected - lookedUp,
-    tlsMs: securedAt === null ? null : Math.max(0, securedAt - connected),
+    dnsMs: lookedUpAt === null ? null : roundMs(lookedUp - start),
+    connectMs: roundMs(connected - lookedUp),
+    tlsMs: between(connected, securedAt),
     connectionReused: false,
     sendMs: between(Math.max(connected, securedAt ?? connected), sentAt),
   }
@@ -95,10 +96,10 @@ function interTokenLatency(reads: readonly number[]) {
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
   gaps.sort((a, b) => a - b)
   return {
-    itlMeanMs: mean,
-    itlP50Ms: quantile(gaps, 0.5),
-    itlP99Ms: quantile(gaps, 0.99),
-    itlMaxMs: gaps.at(-1) ?? mean,
+    itlMeanMs: roundMs(mean),
+    itlP50Ms: roundMs(quantile(gaps, 0.5)),
+    itlP99Ms: roundMs(quantile(gaps, 0.99)),
+    itlMaxMs: roundMs(gaps.at(-1) ?? mean),
   }
 }
 
@@ -109,9 +110,9 @@ function quantile(sorted: readonly number[], share: number): number {
 
 function tokenRate(reads: readonly number[], tokenCount: number): number | null {
   const spanMs = (reads.at(-1) ?? 0) - (reads[0] ?? 0)
-  return spanMs <= 0 || tokenCount < 2 ? null : ((tokenCount - 1) / spanMs) * 1000
+  return spanMs <= 0 || tokenCount < 2 ? null : Math.round(((tokenCount - 1) / spanMs) * 1e6) / 1e3
 }
 
 function between(from: number | null, to: number | null): number | null {
-  return from === null || to === null ? null : Math.max(0, to - from)
+  return from === null || to === null ? null : roundMs(Math.max(0, to - from))
 }

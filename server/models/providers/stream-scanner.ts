@@ -1,19 +1,9 @@
-const LF = 10
-const CR = 13
+import { createLineSplitter, StreamLineTooLongError } from './line-splitter.ts'
+
 const BOM = '\uFEFF'
 const DATA = 'data'
 const DONE = '[DONE]'
 const MAX_LINE_BYTES = 8 * 1024 * 1024
-
-/** A line, or one payload over several lines, is longer than the scanner holds. */
-export class StreamLineTooLongError extends Error {
-  override readonly name = 'StreamLineTooLongError'
-  readonly code = 'LINE_TOO_LONG'
-
-  constructor(maxLineBytes: number) {
-    super(`A line of the stream is longer than ${maxLineBytes} bytes`)
-  }
-}
 
 export type StreamScanner = {
   /** Comments seen so far (`: keep-alive`). They are signs of life, never payloads. */
@@ -40,54 +30,15 @@ export function createStreamScanner(
   maxLineBytes = MAX_LINE_BYTES,
 ): StreamScanner {
   const reader = createLineReader(onPayload, maxLineBytes)
-  let held: Buffer[] = []
-  let heldBytes = 0
-  let skipLf = false
-
-  const hold = (rest: Buffer): void => {
-    heldBytes += rest.length
-    if (heldBytes > maxLineBytes) throw new StreamLineTooLongError(maxLineBytes)
-    // A copy, so that a short rest does not keep the whole read alive.
-    held.push(Buffer.from(rest))
-  }
-
-  const lineOf = (buffer: Buffer, from: number, to: number): string => {
-    if (heldBytes + to - from > maxLineBytes) throw new StreamLineTooLongError(maxLineBytes)
-    if (heldBytes === 0) return buffer.toString('utf8', from, to)
-    const whole = Buffer.concat([...held, buffer.subarray(from, to)])
-    held = []
-    heldBytes = 0
-    return whole.toString('utf8')
-  }
-
+  const splitter = createLineSplitter(reader.line, maxLineBytes)
   return {
     keepAlives: reader.keepAlives,
-    push(chunk) {
-      const buffer = asBuffer(chunk)
-      let from = 0
-      for (let at = 0; at < buffer.length; at += 1) {
-        const byte = buffer[at]
-        if (byte !== LF && byte !== CR) {
-          skipLf = false
-          continue
-        }
-        if (!(byte === LF && skipLf)) reader.line(lineOf(buffer, from, at))
-        skipLf = byte === CR
-        from = at + 1
-      }
-      if (from < buffer.length) hold(buffer.subarray(from))
-    },
+    push: splitter.push,
     end() {
-      if (heldBytes > 0) reader.line(lineOf(Buffer.alloc(0), 0, 0))
+      splitter.end()
       reader.flush()
     },
   }
-}
-
-function asBuffer(chunk: Uint8Array): Buffer {
-  return Buffer.isBuffer(chunk)
-    ? chunk
-    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 
 type LineReader = { keepAlives(): number; line(line: string): void; flush(): void }
