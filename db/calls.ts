@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
 import type { CallStatus } from './generated.ts'
 import { toJson } from './json.ts'
+import { type CallResults, insertsOf } from './results.ts'
 
 /** Statuses of a call that a runner holds. */
 export const RUNNING_STATUSES = [
@@ -54,8 +55,8 @@ export type CallStateRow = {
 }
 
 /**
- * Writes the state of calls, each only if its runner still holds the shard's lease and the call
- * still waits for it. Returns the ids that were written: the others were fenced.
+ * Writes the state of calls with their results, each only if its runner still holds the shard's lease
+ * and the call still waits for it. Returns the ids that were written: the others were fenced.
  *
  * `is true` keeps the planner from the indexes of task_id: of a new task it knows nothing, takes it
  * for one row, and would read all its calls for every commit.
@@ -64,99 +65,48 @@ export async function applyCallStates(
   tx: Tx,
   taskId: string,
   rows: readonly CallStateRow[],
+  results: CallResults,
   { mayStart }: { mayStart: boolean },
 ): Promise<Set<string>> {
   const { rows: written } = await sql<{ id: string }>`/* prepared */
-    update calls c set
-      status = coalesce(b.status, 'queued'), attempt_count = coalesce(b."attemptCount", 0),
-      server_chat_id = b."serverChatId", server_ids = coalesce(b."serverIds", '{}'), served_model = b."servedModel",
-      answer = b.answer, reasoning = b.reasoning, finish_reason = b."finishReason",
-      cached = coalesce(b.cached, false), streamed = coalesce(b.streamed, true),
-      waiting_for = b."waitingFor", waiting_until = b."waitingUntil",
-      timing = b.timing,
-      queue_ms = b."queueMs", ttfb_ms = b."ttfbMs", ttft_ms = b."ttftMs",
-      ttft_answer_ms = b."ttftAnswerMs", itl_mean_ms = b."itlMeanMs", total_ms = b."totalMs",
-      output_tokens_per_second = b."outputTokensPerSecond",
-      client_limited = coalesce(b."clientLimited", false),
-      input_tokens = b."inputTokens", cached_input_tokens = b."cachedInputTokens",
-      output_tokens = b."outputTokens", reasoning_tokens = b."reasoningTokens",
-      total_tokens = b."totalTokens", usage_source = b."usageSource",
-      cost_usd = b."costUsd", error = b.error,
-      started_at = b."startedAt", finished_at = b."finishedAt"
-    from json_to_recordset(${toJson(rows)}::json) as b (
-      id uuid, shard integer, "leaseEpoch" integer, "isStart" boolean, status call_status,
-      "attemptCount" integer, "serverChatId" text, "serverIds" jsonb, "servedModel" text,
-      answer text, reasoning text, "finishReason" text, cached boolean, streamed boolean,
-      "waitingFor" text, "waitingUntil" timestamptz, timing json,
-      "queueMs" double precision, "ttfbMs" double precision, "ttftMs" double precision,
-      "ttftAnswerMs" double precision, "itlMeanMs" double precision, "totalMs" double precision,
-      "outputTokensPerSecond" double precision, "clientLimited" boolean,
-      "inputTokens" integer, "cachedInputTokens" integer, "outputTokens" integer,
-      "reasoningTokens" integer, "totalTokens" integer, "usageSource" text,
-      "costUsd" numeric, error json, "startedAt" timestamptz, "finishedAt" timestamptz
-    )
-    join shards s on s.task_id = ${taskId}::uuid and s.number = b.shard and s.lease_epoch = b."leaseEpoch"
-    where c.id = b.id and (c.task_id = ${taskId}::uuid) is true
-      and case when b."isStart" then c.status = 'queued' and ${mayStart}::boolean
-        else c.status in ('waiting', 'connecting', 'thinking', 'streaming', 'retrying') end
-    returning c.id`.execute(tx)
-  return new Set(written.map(({ id }) => id))
-}
-
-export type AttemptRow = {
-  callId: string
-  number: number
-  status: CallStatus
-  httpStatus: number | null
-  serverChatId: string | null
-  /** Every id the vendor returned, in body or header. */
-  serverIdValues: string[]
-  timing: object | null
-  error: object | null
-  waitMs: number | null
-  waitReason: string | null
-  startedAt: string
-  finishedAt: string
-}
-
-export type ScoreRow = {
-  id: string
-  callId: string
-  taskId: string
-  name: string
-  value: number | null
-  label: string | null
-  passed: boolean | null
-  comment: string | null
-  source: 'scorer' | 'judge' | 'plugin' | 'person'
-  weight: number
-}
-
-/** Writes the attempts that have ended, and what the scorers say about their answers. */
-export async function insertResults(
-  tx: Tx,
-  attempts: readonly AttemptRow[],
-  scores: readonly ScoreRow[] = [],
-): Promise<void> {
-  if (attempts.length + scores.length === 0) return
-  await sql`/* prepared */
-    with scored as (
-      insert into scores (id, call_id, task_id, name, value, label, passed, comment, source, weight)
-      select id, "callId", "taskId", name, value, label, passed, comment, source, weight
-      from json_to_recordset(${toJson(scores)}::json) as b (
-        id uuid, "callId" uuid, "taskId" uuid, name text, value double precision, label text,
-        passed boolean, comment text, source score_source, weight double precision
+    with written as (
+      update calls c set
+        status = coalesce(b.status, 'queued'), attempt_count = coalesce(b."attemptCount", 0),
+        server_chat_id = b."serverChatId", server_ids = coalesce(b."serverIds", '{}'), served_model = b."servedModel",
+        answer = b.answer, reasoning = b.reasoning, finish_reason = b."finishReason",
+        cached = coalesce(b.cached, false), streamed = coalesce(b.streamed, true),
+        waiting_for = b."waitingFor", waiting_until = b."waitingUntil",
+        timing = b.timing,
+        queue_ms = b."queueMs", ttfb_ms = b."ttfbMs", ttft_ms = b."ttftMs",
+        ttft_answer_ms = b."ttftAnswerMs", itl_mean_ms = b."itlMeanMs", total_ms = b."totalMs",
+        output_tokens_per_second = b."outputTokensPerSecond",
+        client_limited = coalesce(b."clientLimited", false),
+        input_tokens = b."inputTokens", cached_input_tokens = b."cachedInputTokens",
+        output_tokens = b."outputTokens", reasoning_tokens = b."reasoningTokens",
+        total_tokens = b."totalTokens", usage_source = b."usageSource",
+        cost_usd = b."costUsd", error = b.error,
+        started_at = b."startedAt", finished_at = b."finishedAt"
+      from json_to_recordset(${toJson(rows)}::json) as b (
+        id uuid, shard integer, "leaseEpoch" integer, "isStart" boolean, status call_status,
+        "attemptCount" integer, "serverChatId" text, "serverIds" jsonb, "servedModel" text,
+        answer text, reasoning text, "finishReason" text, cached boolean, streamed boolean,
+        "waitingFor" text, "waitingUntil" timestamptz, timing json,
+        "queueMs" double precision, "ttfbMs" double precision, "ttftMs" double precision,
+        "ttftAnswerMs" double precision, "itlMeanMs" double precision, "totalMs" double precision,
+        "outputTokensPerSecond" double precision, "clientLimited" boolean,
+        "inputTokens" integer, "cachedInputTokens" integer, "outputTokens" integer,
+        "reasoningTokens" integer, "totalTokens" integer, "usageSource" text,
+        "costUsd" numeric, error json, "startedAt" timestamptz, "finishedAt" timestamptz
       )
-    )
-    insert into attempts (call_id, number, status, http_status, server_chat_id, server_id_values,
-      timing, error, wait_ms, wait_reason, started_at, finished_at)
-    select "callId", number, status, "httpStatus", "serverChatId", "serverIdValues",
-      timing, error, "waitMs", "waitReason", "startedAt", "finishedAt"
-    from json_to_recordset(${toJson(attempts)}::json) as b (
-      "callId" uuid, number integer, status call_status, "httpStatus" integer, "serverChatId" text,
-      "serverIdValues" text[], timing json, error json, "waitMs" double precision,
-      "waitReason" text, "startedAt" timestamptz, "finishedAt" timestamptz
-    )`.execute(tx)
+      join shards s on s.task_id = ${taskId}::uuid and s.number = b.shard and s.lease_epoch = b."leaseEpoch"
+      where c.id = b.id and (c.task_id = ${taskId}::uuid) is true
+        and case when b."isStart" then c.status = 'queued' and ${mayStart}::boolean
+          else c.status in ('waiting', 'connecting', 'thinking', 'streaming', 'retrying') end
+      returning c.id
+    ),
+    ${insertsOf(results, sql`"callId" in (select id from written)`)}
+    select id from written`.execute(tx)
+  return new Set(written.map(({ id }) => id))
 }
 
 /** The calls of a shard that are still to be made, with what is needed to make them. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AttemptRow, ScoreRow } from '../../db/calls.ts'
 import type { Db } from '../../db/database.ts'
 import { isPassing } from '../../db/failures.ts'
+import type { AttemptRow, ScoreRow } from '../../db/results.ts'
 import type { AppendedEvents } from '../events/append-events.ts'
 import type { CallState, EventKind } from '../events/event.ts'
 import type { Log } from '../log.ts'

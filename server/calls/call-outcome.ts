@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid'
-import type { AttemptRow, ScoreRow } from '../../db/calls.ts'
+import type { AttemptRow, ScoreRow } from '../../db/results.ts'
 import type { CallError, CallState } from '../events/event.ts'
 import { callCostUsd } from '../models/cost.ts'
 import type { AttemptError, AttemptResult } from '../models/providers/provider.ts'

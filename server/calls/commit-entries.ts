@@ -1,6 +1,7 @@
-import { applyCallStates, type CallStateRow, insertResults } from '../../db/calls.ts'
+import { applyCallStates, type CallStateRow } from '../../db/calls.ts'
 import type { Db } from '../../db/database.ts'
 import { type EventMark, hasEvent } from '../../db/events.ts'
+import type { CallResults } from '../../db/results.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
 import { type AppendedEvents, appendEvents, type EventDraft } from '../events/append-events.ts'
 import { packState } from '../events/call-state.ts'
@@ -35,21 +36,24 @@ export function commitEntries(
     if (task === undefined) return trace
     if (lost?.first !== undefined && (await hasEvent(tx, taskId, lost.first))) return lost
     const states = latestStates(entries)
-    trace.written = await applyCallStates(tx, taskId, states, {
-      mayStart: task.status === 'running',
-    })
+    const mayStart = task.status === 'running'
+    trace.written = await applyCallStates(tx, taskId, states, resultsOf(entries), { mayStart })
     const written = entries.filter(({ callId }) => trace.written.has(callId))
     const [first] = written
     if (first === undefined) return trace
-    const attempts = written.flatMap(({ attempt }) => attempt ?? [])
-    const scores = written.flatMap((entry) => entry.scores ?? [])
-    await insertResults(tx, attempts, scores)
     const at = new Date()
     trace.first = { seq: task.lastSeq + 1, callId: first.callId, kind: first.kind, at }
     const events = withTaskEvents(task, written.flatMap(drafts))
     trace.appended = await appendEvents(tx, task, events, at)
     return trace
   })
+}
+
+function resultsOf(entries: readonly LedgerEntry[]): CallResults {
+  return {
+    attempts: entries.flatMap(({ attempt }) => attempt ?? []),
+    scores: entries.flatMap((entry) => entry.scores ?? []),
+  }
 }
 
 /** One row a call: the last state, which starts the call if any of its entries does. */

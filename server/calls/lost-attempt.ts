@@ -1,4 +1,5 @@
-import type { AttemptRow, HeldCall } from '../../db/calls.ts'
+import type { HeldCall } from '../../db/calls.ts'
+import type { AttemptRow } from '../../db/results.ts'
 
 /** The attempt of a call that was taken from its runner, as far as the database knows it. */
 export function lostAttempts(

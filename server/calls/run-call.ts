@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AttemptRow } from '../../db/calls.ts'
+import type { AttemptRow } from '../../db/results.ts'
 import { queuedState } from '../events/call-state.ts'
 import type { CallState } from '../events/event.ts'
 import type { Price } from '../models/cost.ts'

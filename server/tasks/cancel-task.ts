@@ -1,6 +1,7 @@
-import { cancelOpenCalls, insertResults, listHeldCalls } from '../../db/calls.ts'
+import { cancelOpenCalls, listHeldCalls } from '../../db/calls.ts'
 import type { Db } from '../../db/database.ts'
 import { notify } from '../../db/events.ts'
+import { insertResults } from '../../db/results.ts'
 import type { Task } from '../../db/tasks.ts'
 import { lostAttempts } from '../calls/lost-attempt.ts'
 import { appendEvents } from '../events/append-events.ts'
@@ -18,7 +19,7 @@ export function cancelTask(deps: { db: Db }, taskId: string): Promise<Task> {
     requireStatus(task, ['running', 'paused'], 'A task that has ended cannot be cancelled.')
     const held = await listHeldCalls(tx, task.id, null)
     const error = { code: 'CANCELLED', message: 'The task was cancelled' }
-    await insertResults(tx, lostAttempts(held, 'cancelled', error))
+    await insertResults(tx, { attempts: lostAttempts(held, 'cancelled', error), scores: [] })
     await cancelOpenCalls(tx, task.id)
     const { queuedCount, runningCount } = task
     const adds = {

@@ -1,5 +1,6 @@
-import { insertResults, listHeldCalls, requeueCalls } from '../../db/calls.ts'
+import { listHeldCalls, requeueCalls } from '../../db/calls.ts'
 import type { Db, Tx } from '../../db/database.ts'
+import { insertResults } from '../../db/results.ts'
 import { claimShardRow } from '../../db/shards.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
 import { lostAttempts } from '../calls/lost-attempt.ts'
@@ -36,7 +37,7 @@ async function requeueInterrupted(
     code: 'RUNNER_LOST',
     message: 'The runner of this attempt was lost before it ended',
   }
-  await insertResults(tx, lostAttempts(calls, 'failed', error))
+  await insertResults(tx, { attempts: lostAttempts(calls, 'failed', error), scores: [] })
   await requeueCalls(
     tx,
     calls.map(({ id }) => id),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { insertResults } from '../../db/calls.ts'
 import { createDb, createPool, type Db } from '../../db/database.ts'
+import { insertResults } from '../../db/results.ts'
 import { lockTask } from '../../db/tasks.ts'
 import { CursorExpiredError, NotFoundError } from '../../server/errors.ts'
 import { appendEvents } from '../../server/events/append-events.ts'
@@ -211,7 +211,7 @@ test('more scores than one statement has parameters for are stored', async () =>
     source: 'scorer' as const,
     weight: 1,
   }))
-  await db.transaction().execute((tx) => insertResults(tx, [], rows))
+  await db.transaction().execute((tx) => insertResults(tx, { attempts: [], scores: rows }))
   const stored = await db.selectFrom('scores').selectAll().where('taskId', '=', task.id).execute()
   expect(stored).toHaveLength(10_000)
   expect(stored.find(({ name }) => name === 'score 3')).toMatchObject({
