@@ -24,9 +24,13 @@ export type Config = {
 
 const root = join(import.meta.dirname, '..')
 
-/** Reads `.env` of the working folder, if there is one; what is set already wins. */
+/**
+ * Reads `.env` of the working folder, if there is one; what is set already wins. To be called before
+ * libraries are loaded: some check everything twice unless NODE_ENV says that nobody develops here.
+ */
 export function loadEnvFile(): void {
   if (existsSync('.env')) process.loadEnvFile('.env')
+  process.env['NODE_ENV'] ??= 'production'
 }
 
 /** Throws InvalidInputError naming the variable that cannot be used. */

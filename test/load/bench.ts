@@ -5,6 +5,9 @@ type Bench = { run(): Promise<void> }
 /** A file here is a benchmark when nothing else uses it: its name has no second part. */
 const NOT_BENCHES = /^(?:bench|report)\.ts$|\.(?:worker|client)\.ts$|-(?:worker|client)\.ts$/
 
+// As `npm start` has it: libraries check everything twice in development.
+process.env['NODE_ENV'] ??= 'production'
+
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !NOT_BENCHES.test(file))
   .map((file) => file.slice(0, -'.ts'.length))
