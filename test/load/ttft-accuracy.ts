@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { startSimulator } from '../../server/simulator/start-simulator.ts'
+import { RUNNER_HEAP } from '../../server/tasks/runner-thread.ts'
 import { printReport } from './report.ts'
 import type { ClientMeasure, ClientName, ClientTask } from './ttft-accuracy-client.ts'
 
@@ -17,7 +18,7 @@ type Level = { streams: number; measures: Record<ClientName, ClientMeasure> }
 
 /**
  * How late each client is with the first token: its own stamp − the server's send time, both on the
- * machine's monotonic clock. Server and client have a thread each, and every client the same set-up.
+ * machine's monotonic clock. Server and client have a thread each, and every client the same load.
  */
 export async function run(): Promise<void> {
   await using simulator = await startSimulator({ port: 0, questions: [] })
@@ -41,7 +42,9 @@ export async function run(): Promise<void> {
 
 async function measure(workerData: ClientTask): Promise<ClientMeasure> {
   const url = new URL('./ttft-accuracy-client.ts', import.meta.url)
-  const worker = new Worker(url, { workerData })
+  // Ours has the heap of a runner thread; the others have what their users have.
+  const resourceLimits = workerData.client === 'evalstream' ? RUNNER_HEAP : {}
+  const worker = new Worker(url, { workerData, resourceLimits })
   const [result] = (await once(worker, 'message')) as [ClientMeasure]
   await worker.terminate()
   return result
