@@ -41,6 +41,25 @@ export function findCalls(db: Db, ids: readonly string[]): Promise<Call[]> {
   return db.selectFrom('calls').select(COLUMNS).where('id', 'in', ids).execute()
 }
 
+/**
+ * A call and those planned next, at most `limit`; the last of a task is followed by calls of another.
+ *
+ * Nothing but the unique index serves this order. Were the task named, the planner might take any
+ * index of it, and read all calls of a new task, of which it knows nothing.
+ */
+export function findCallsFrom(db: Db, id: string, limit: number): Promise<Call[]> {
+  return db
+    .selectFrom('calls')
+    .select(COLUMNS)
+    .where(
+      sql<SqlBool>`(task_id, position) >= (select task_id, position from calls where id = ${id})`,
+    )
+    .orderBy('taskId')
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+}
+
 /** By our chat ID, or by any id a vendor returned for one of its attempts; then the newest. */
 export async function findCallByChatId(db: Db, chatId: string): Promise<Call | undefined> {
   if (isUuid(chatId)) {

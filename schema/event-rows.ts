@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader'
-import { listCallIdsOfPages } from '../db/call-pages.ts'
-import { type Call, findCalls } from '../db/call-queries.ts'
+import { type Call, findCalls, findCallsFrom } from '../db/call-queries.ts'
 import type { Db } from '../db/database.ts'
 import { findTasks, type Task } from '../db/task-queries.ts'
 import type { NodeType } from './global-id.ts'
@@ -18,15 +17,23 @@ export type EventRows = {
 
 const MAX_CALLS = 5_000
 const MAX_TASKS = 100
+/** Calls read at once. */
+const AHEAD = 100
 
 export function createEventRows(db: Db): EventRows {
   return {
-    call: createKeptRows('Call', MAX_CALLS, async (ids) => {
-      const nearby = await listCallIdsOfPages(db, ids)
-      return nearby.length === 0 ? [] : findCalls(db, nearby)
-    }),
+    call: createKeptRows('Call', MAX_CALLS, (ids) => findCallsAround(db, ids)),
     task: createKeptRows('Task', MAX_TASKS, (ids) => findTasks(db, ids)),
   }
+}
+
+/** Calls run about in the order they were planned: who asks for one asks for the next ones soon. */
+async function findCallsAround(db: Db, ids: readonly string[]): Promise<Call[]> {
+  const [first, ...others] = ids
+  const page = first === undefined ? [] : await findCallsFrom(db, first, AHEAD)
+  const found = new Set(page.map(({ id }) => id))
+  const missing = others.filter((id) => !found.has(id))
+  return missing.length === 0 ? page : [...page, ...(await findCalls(db, missing))]
 }
 
 /** Rows asked for in one tick are read together, for all events that are executed in it. */
