@@ -129,6 +129,18 @@ test('a filter counts only calls that match it', () => {
   expect(calls.view.get().newCount).toBe(1)
 })
 
+test('rows that come after somebody has begun to read are not shown', async () => {
+  const { calls, statuses } = windowOf({ ALL: page([running(2, 2), running(1, 1)]) })
+  calls.show(page([running(1, 1)]))
+  const reading = new AbortController()
+  const loading = calls.reload(reading.signal)
+  reading.abort()
+  await loading
+  expect(statuses()).toEqual(['Call:1 CONNECTING'])
+  await calls.reload()
+  expect(statuses()).toEqual(['Call:2 CONNECTING', 'Call:1 CONNECTING'])
+})
+
 test('a load that fails says so and keeps the rows', async () => {
   const { calls } = windowOf()
   calls.show(page([row(1)]))

@@ -32,8 +32,8 @@ export interface CallWindow {
   apply(call: CallRowData): void
   /** Puts a first page in place of all rows. */
   show(page: CallPage): void
-  /** Loads the newest rows in place of all rows. */
-  reload(): Promise<void>
+  /** Loads the newest rows in place of all rows, unless the signal aborts before they are here. */
+  reload(signal?: AbortSignal): Promise<void>
   setFilter(filter: WindowFilter): void
   /** Adds the rows after the last one, if there are more and none are on their way. */
   loadMore(): Promise<void>
@@ -102,18 +102,23 @@ type LoadDeps = {
 /** A later load makes an earlier one void: its answer is about rows that are no longer wanted. */
 function createLoads(deps: LoadDeps): Pick<CallWindow, 'reload' | 'loadMore'> {
   let [load, loadingMore] = [0, false]
-  const request = async (after: string | null, use: (page: CallPage) => void) => {
+  const request = async (
+    after: string | null,
+    use: (page: CallPage) => void,
+    signal?: AbortSignal,
+  ) => {
     const mine = ++load
+    const isWanted = () => mine === load && !signal?.aborted
     try {
       const page = await deps.loadPage(after)
-      if (mine === load) use(page)
+      if (isWanted()) use(page)
     } catch (error) {
-      if (mine === load) deps.changed({ state: 'failed' })
+      if (isWanted()) deps.changed({ state: 'failed' })
       throw error
     }
   }
   return {
-    reload: () => request(null, deps.show),
+    reload: (signal) => request(null, deps.show, signal),
     async loadMore() {
       const after = deps.set.nextCursor()
       if (after === null || loadingMore) return
