@@ -130,7 +130,7 @@ test('a filter counts only calls that match it', () => {
 })
 
 test('rows that come after somebody has begun to read are not shown', async () => {
-  const { calls, statuses } = windowOf({ ALL: page([running(2, 2), running(1, 1)]) })
+  const { calls, statuses } = windowOf({ all: page([running(2, 2), running(1, 1)]) })
   calls.show(page([running(1, 1)]))
   const reading = new AbortController()
   const loading = calls.reload(reading.signal)
