@@ -25,7 +25,7 @@ type Described = {
 }
 
 /** An error without what else hangs on it: PostgreSQL's details quote rows, which hold prompts and answers. */
-function describeError(error: unknown): Described {
+export function describeError(error: unknown): Described {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) }
   const { name, message, stack, cause } = error
   return {

@@ -29,7 +29,7 @@ function show(error: unknown, log: Pick<Log, 'error'>): GraphQLError {
   const id = randomUUID()
   log.error(
     {
-      err: loggable(root),
+      err: root,
       errorId: id,
       path: error instanceof GraphQLError ? error.path : undefined,
     },
@@ -41,23 +41,6 @@ function show(error: unknown, log: Pick<Log, 'error'>): GraphQLError {
     // Yoga answers 500 when there is no data at all.
     unexpected: true,
   })
-}
-
-/**
- * The database puts rows into some errors' details, and rows hold prompts and answers. Messages and
- * codes are enough to find the fault.
- */
-function loggable(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
-  const { name, message, stack, cause } = error
-  const code = 'code' in error ? error.code : undefined
-  return {
-    type: name,
-    message,
-    code,
-    stack,
-    cause: cause === undefined ? undefined : loggable(cause),
-  }
 }
 
 /** What was thrown, before GraphQL wrapped it to say where. */

@@ -3,11 +3,15 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { createErrorMask } from '../../server/http/error-mask.ts'
+import { describeError } from '../../server/log.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 function createMask() {
   const lines: string[] = []
-  const log = pino({ level: 'error' }, { write: (line) => void lines.push(line) })
+  const log = pino(
+    { level: 'error', serializers: { err: describeError } },
+    { write: (line) => void lines.push(line) },
+  )
   return { mask: createErrorMask({ log }), lines }
 }
 
