@@ -68,13 +68,14 @@ export function createFeed<Item, Position>(
     try {
       for (let position = after; !signal.aborted; ) {
         if (failure !== undefined) throw failure
+        // Asked for first: what rings while a page is read may not be on that page.
+        const rung = bell.heard()
         const lot = ring.take(position, LOT) ?? (await pages.take(position, LOT))
         const last = lot.at(-1)
         if (last !== undefined) {
           position = positionOf(last)
           yield lot
-          // While a page was read the bell may have rung for the end.
-        } else if (!signal.aborted) await bell.heard()
+        } else await rung
       }
     } finally {
       signal.removeEventListener('abort', stop)
@@ -104,13 +105,12 @@ export function createFeed<Item, Position>(
 
 /** A bell that wakes all who wait, once each. */
 function createBell() {
-  let waiting: (() => void)[] = []
+  let next = Promise.withResolvers<void>()
   return {
-    heard: () => new Promise<void>((resolve) => void waiting.push(resolve)),
+    heard: () => next.promise,
     strike: () => {
-      const woken = waiting
-      waiting = []
-      for (const wake of woken) wake()
+      next.resolve()
+      next = Promise.withResolvers()
     },
   }
 }

@@ -46,12 +46,19 @@ export function createPages<Item, Position>(options: PagesOptions<Item, Position
     return page
   }
 
-  /** At most `limit` items after a position, oldest first; none at the end of the log. */
-  async function take(position: Position, limit: number): Promise<Item[]> {
-    const page = pages.find((each) => holds(each, position)) ?? startPage(position)
+  function use(page: Page<Item, Position>): Promise<Item[]> {
     // The one used last is dropped last.
     pages = [...pages.filter((each) => each !== page), page].slice(-KEPT)
-    const items = await page.items
+    return page.items
+  }
+
+  /** At most `limit` items after a position, oldest first; none at the end of the log. */
+  async function take(position: Position, limit: number): Promise<Item[]> {
+    const find = () => pages.find((each) => holds(each, position))
+    const known = find()
+    let items = await use(known ?? startPage(position))
+    // Begun before it was asked for here, an empty page does not show that nothing had come by then.
+    if (known !== undefined && items.length === 0) items = await use(find() ?? startPage(position))
     const start = firstAfter(items, position, options)
     return items.slice(start, start + limit)
   }

@@ -120,3 +120,23 @@ test('what is pushed twice, or while the log is read, is delivered once', async 
   write(3)
   expect(await seen).toEqual(upTo(12))
 })
+
+test('what comes while an empty page is read is delivered, to who began the read and who joined it', async () => {
+  const read = Promise.withResolvers<number[]>()
+  let reads = 0
+  // A log over all tasks: nothing lies between the position of these watchers and its end.
+  const feed = createFeed<number, number>({
+    log: createLog({ logLevel: 'silent' }),
+    head: 10,
+    positionOf: (item) => item,
+    isAfter: (a, b) => a > b,
+    follows: (position, other) => position === other + 1,
+    read: async () => (reads++ === 0 ? read.promise : [11]),
+  })
+  const first = feed.watch(5, never()).next()
+  feed.push([11])
+  const second = feed.watch(5, never()).next()
+  read.resolve([])
+  expect((await first).value).toEqual([11])
+  expect((await second).value).toEqual([11])
+})
