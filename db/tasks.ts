@@ -4,6 +4,15 @@ import type { Tasks } from './generated.ts'
 
 export type Task = Selectable<Tasks>
 
+/** Named one by one: a prepared `*` fails for good on its connection once a migration adds a column. */
+const COLUMNS = Object.keys({
+  ...{ id: true, name: true, mode: true, status: true, datasetId: true, config: true },
+  ...{ configHash: true, idempotencyKey: true, epoch: true, lastSeq: true, totalCount: true },
+  ...{ queuedCount: true, runningCount: true, finishedCount: true, failedCount: true },
+  ...{ cancelledCount: true, cachedCount: true, costUsd: true, estimatedCostUsd: true },
+  ...{ createdAt: true, startedAt: true, finishedAt: true, lastProgressAt: true },
+} satisfies Record<keyof Tasks, true>)
+
 /**
  * Takes the task's row lock: from here to the commit, nothing else changes its calls or numbers its
  * events. To be called before anything is written.
@@ -12,11 +21,12 @@ export type Task = Selectable<Tasks>
  * have the order of the log. So the wait is for an advisory lock, which takes none.
  */
 export async function lockTask(tx: Tx, id: string): Promise<Task | undefined> {
+  const columns = sql.join(COLUMNS.map((column) => sql.ref(`tasks.${column}`)))
   const { rows } = await sql<Task>`/* prepared */
     with turn as materialized (
       select pg_advisory_xact_lock(hashtextextended(${id}, 0))
     )
-    select tasks.* from turn, tasks where tasks.id = ${id}::uuid for update of tasks`.execute(tx)
+    select ${columns} from turn, tasks where tasks.id = ${id}::uuid for update of tasks`.execute(tx)
   return rows[0]
 }
 
