@@ -30,6 +30,9 @@ type Resultish = ExecutionResult | Promise<ExecutionResult>
 /** Results of one event by what was asked of it. They live as long as the event does. */
 type Results = WeakMap<object, Map<string, Resultish>>
 
+/** Different results kept of one event: what its readers ask is theirs to choose, and would fill the memory. */
+const MAX_KEPT = 8
+
 /**
  * Executes an event once for all subscribers that ask the same of it and may see the same, and
  * gives each the same result object. Every execution has a context of its own, or dataloaders
@@ -75,11 +78,22 @@ function executeOnce(
   results.set(identity, known)
   const contextValue: Context = { ...(args.contextValue as Context), eventRows: rows }
   const running = Promise.resolve(execute({ ...args, rootValue: event, contextValue }))
-  known.set(key, running)
+  keep(known, key, running)
   // A failure passes; kept, it would meet everybody who comes back for this event.
-  const forget = () => void known.delete(key)
-  running.then((result) => (result.errors ? forget() : known.set(key, result)), forget)
+  const settle = (result: ExecutionResult | null) => {
+    if (known.get(key) !== running) return
+    if (result === null || result.errors) known.delete(key)
+    else known.set(key, result)
+  }
+  running.then(settle, () => settle(null))
   return running
+}
+
+function keep(known: Map<string, Resultish>, key: string, result: Resultish): void {
+  known.set(key, result)
+  // A Map keeps the order of insertion, so the first key has been there for longest.
+  const [oldest] = known.keys()
+  if (known.size > MAX_KEPT && oldest !== undefined) known.delete(oldest)
 }
 
 /** The hub hands the same stored event to all; what wraps it is made for each subscriber. */

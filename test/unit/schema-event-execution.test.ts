@@ -73,6 +73,16 @@ test('other scopes and other fields are executed apart', async () => {
   expect(contexts).toHaveLength(3)
 })
 
+test('of many different questions about an event the newest answers are kept', async () => {
+  const { listen, contexts } = createLog()
+  const ask = (number: number) => listen(`subscription { events { a${number}: seq } }`)
+  for (let number = 0; number < 9; number++) await ask(number)
+  await ask(8)
+  expect(contexts).toHaveLength(9)
+  await ask(0)
+  expect(contexts).toHaveLength(10)
+})
+
 test('each execution has a context of its own, so that nothing cached goes on to the next event', async () => {
   const { listen, contexts } = createLog()
   await listen(DOCUMENT)
