@@ -19,6 +19,8 @@ import { appendedEvents, storedEvent } from './stored-event.ts'
 /** NOTIFY channel; the payload is `<task id>:<last seq>`. */
 export const EVENTS_CHANNEL = 'evalstream_events'
 
+/** A pool closes a connection that was idle for this long; after that its number may be another's. */
+const OWN_MS = 10_000
 /** Wakes may be lost (a broken connection, a pooler in between), so the heads are looked at as well. */
 const POLL_MS = 1_000
 
@@ -55,10 +57,11 @@ export async function createEventHub(deps: Deps): Promise<EventHub> {
   const whole: WholeFeed = { feed: undefined, watchers: 0 }
 
   const advanceAll = () => whole.feed?.advance()
-  // Database connections of our own runners: what NOTIFY says of them comes here anyway.
-  const own = new Set<number>()
+  // Database connections of our own runners, and when each was last heard of: what NOTIFY says of them
+  // comes here anyway.
+  const own = new Map<number, number>()
   const take = (appended: AppendedEvents) => {
-    own.add(appended.processId)
+    own.set(appended.processId, performance.now())
     const feed = tasks.get(appended.taskId)?.feed
     if (feed !== undefined && !feed.push(appendedEvents(appended))) feed.advance()
     advanceAll()
@@ -68,7 +71,8 @@ export async function createEventHub(deps: Deps): Promise<EventHub> {
     advanceAll()
   }
   const onWake = (payload: string, processId: number) => {
-    if (own.has(processId)) return
+    if (performance.now() - (own.get(processId) ?? -Infinity) < OWN_MS) return
+    own.delete(processId)
     const [taskId = '', lastSeq = '0'] = payload.split(':')
     const feed = tasks.get(taskId)?.feed
     if (feed !== undefined && feed.head < Number(lastSeq)) feed.advance()
