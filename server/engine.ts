@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { createEventHub, type EventHub } from './events/event-hub.ts'
 import type { Log } from './log.ts'
 import { createProviders, type Providers } from './models/providers/registry.ts'
+import { startAll } from './start-all.ts'
 import { createShardQueue, type ShardQueue } from './tasks/shard-queue.ts'
 
 /** Everything a verb may need. Verbs ask for the parts they use; nothing else builds these. */
@@ -38,12 +39,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const trustedOrigins = simulatorUrl === null ? [] : [new URL(simulatorUrl).origin]
   const { allowPrivateHosts } = config
   const providers = cleanup.use(createProviders({ allowPrivateHosts, trustedOrigins }))
-  const [queue, hub, outputs] = await Promise.all([
+  const [queue, hub, outputs] = await startAll<[ShardQueue, EventHub, CallOutputs]>(cleanup, [
     createShardQueue({ connection, log }),
     createEventHub({ db, connection, log }),
     createCallOutputs({ db, connection, log }),
   ])
-  for (const living of [queue, hub, outputs]) cleanup.use(living)
   const owned = cleanup.move()
   return {
     config,

@@ -9,7 +9,8 @@ import { startHttpServer } from './http/http-server.ts'
 import { createLog, type Log } from './log.ts'
 import { ensureSimulatedModels } from './models/ensure-simulated-models.ts'
 import { reportReady, reportRunnerReady } from './report.ts'
-import { startSimulator } from './simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from './simulator/start-simulator.ts'
+import { startAll } from './start-all.ts'
 import { type Database, startDatabase } from './start-database.ts'
 import { createRunner } from './tasks/runner.ts'
 import { startRunnerThread } from './tasks/runner-thread.ts'
@@ -24,11 +25,11 @@ const QUESTIONS = [join(root, 'examples', 'data')]
 export async function runServer(config: Config, role: Role): Promise<AsyncDisposable> {
   const log = createLog(config)
   await using cleanup = new AsyncDisposableStack()
-  const [database, simulator] = await Promise.all([
-    startDatabase(config).then((started) => cleanup.use(started)),
+  const [database, simulator] = await startAll<[Database, Simulator | null]>(cleanup, [
+    startDatabase(config),
     config.isSimulatorOn
-      ? startSimulator({ port: 0, questions: QUESTIONS }).then((started) => cleanup.use(started))
-      : null,
+      ? startSimulator({ port: 0, questions: QUESTIONS })
+      : Promise.resolve(null),
   ])
   const parts = {
     config,
