@@ -8,6 +8,8 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
+import { loadEnvFile, readConfig } from '../server/config.ts'
+import { urlOf } from '../server/http/url-of.ts'
 
 const FAILED = 1
 const USAGE = 2
@@ -205,11 +207,12 @@ function cellsOf({ line, column, reason }: RowProblem): string[] {
 }
 
 async function main(): Promise<void> {
+  loadEnvFile()
   const program = new Command('npm run import --')
     .description('Imports files of questions (CSV, JSON Lines or JSON) into a running Evalstream.')
     .argument('<file...>', 'files to import')
     .option('--name <name>', 'name of the dataset (default: the file name without its extension)')
-    .option('--url <url>', 'where the server listens', 'http://127.0.0.1:4000')
+    .option('--url <url>', 'where the server listens', urlOf(readConfig()))
     .option('--token <token>', 'access token, if the server wants one')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE))
     .action(async (files: string[], options: Options) => {

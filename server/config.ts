@@ -22,6 +22,9 @@ export type Config = {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** Where commands look for a server unless they are told. */
+export const DEFAULT_PORT = 4000
+
 const root = join(import.meta.dirname, '..')
 
 /**
@@ -38,7 +41,7 @@ export function readConfig(env: Config['env'] = process.env): Config {
   return {
     version: readVersion(),
     host: readText(env, 'HOST') ?? '127.0.0.1',
-    port: readInteger(env, 'PORT', 4000, 0, 65_535),
+    port: readInteger(env, 'PORT', DEFAULT_PORT, 0, 65_535),
     dataDir: resolve(readText(env, 'EVALSTREAM_DATA') ?? '.evalstream'),
     databaseUrl: readText(env, 'DATABASE_URL') ?? null,
     isSimulatorOn: readSwitch(env, 'EVALSTREAM_SIMULATOR', true),

@@ -1,17 +1,18 @@
-import type { Config } from './config.ts'
+import { type Config, DEFAULT_PORT } from './config.ts'
 import { DomainError } from './errors.ts'
 
 /** What a person reads when the server is ready. */
 export function reportReady(
-  { version, isSimulatorOn }: Config,
+  { version, isSimulatorOn, port }: Config,
   ready: { url: string; dataLocation: string; taskCount: number },
 ): void {
   const models = isSimulatorOn
     ? 'simulated ones to try things with, no key needed; yours on the page “Models”'
     : 'none simulated (EVALSTREAM_SIMULATOR=off); add yours on the page “Models”'
+  const at = port === DEFAULT_PORT ? '' : ` --url ${ready.url}`
   const next =
     ready.taskCount === 0
-      ? 'open the page and run the demo task, or import questions: npm run import -- questions.csv'
+      ? `open the page and run the demo task, or import questions: npm run import -- questions.csv${at}`
       : 'open the page; tasks that were running go on by themselves'
   process.stdout.write(`
 Evalstream ${version} is ready after ${process.uptime().toFixed(1)} s.

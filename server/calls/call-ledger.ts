@@ -80,18 +80,21 @@ export function createCallLedger(deps: Deps): CallLedger {
 }
 
 async function flushTask(deps: Deps, taskId: string, batch: readonly Pending[]): Promise<void> {
+  let trace: CommitTrace
   try {
     const entries = batch.map(({ entry }) => entry)
-    const { written, appended } = await commitSurely(deps, taskId, entries)
-    if (appended !== undefined) deps.onCommit(appended)
-    for (const { entry, resolve } of batch) {
-      resolve(written.has(entry.callId) ? 'written' : 'fenced')
-    }
+    trace = await commitSurely(deps, taskId, entries)
   } catch (error) {
     const calls = [...Map.groupBy(batch, ({ entry }) => entry.callId).values()]
     // One call that cannot be stored must not take the others with it.
     if (calls.length > 1) for (const call of calls) await flushTask(deps, taskId, call)
     else for (const { reject } of batch) reject(error)
+    return
+  }
+  const { written, appended } = trace
+  if (appended !== undefined) deps.onCommit(appended)
+  for (const { entry, resolve } of batch) {
+    resolve(written.has(entry.callId) ? 'written' : 'fenced')
   }
 }
 

@@ -15,6 +15,7 @@ import { createRequestGuard, type Refusal, type RequestGuard } from './request-g
 import { createRoutes } from './routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createTokenWatch } from './token-watch.ts'
+import { urlOf } from './url-of.ts'
 import { createSockets, SOCKET_LIMITS, type SocketLimits, type Sockets } from './websocket.ts'
 
 export interface HttpServer extends AsyncDisposable {
@@ -68,7 +69,7 @@ export async function listen(deps: ListenDeps, options: ListenOptions): Promise<
   const { port } = server.address() as AddressInfo
   return {
     port,
-    url: `http://${urlHost(options.host)}:${port}`,
+    url: urlOf({ host: options.host, port }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -147,10 +148,4 @@ async function drain(
   clearInterval(sweep)
   server.closeAllConnections()
   await closed
-}
-
-/** 0.0.0.0 and :: are no addresses to go to. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
 }

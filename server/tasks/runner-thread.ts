@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { AppendedEvents } from '../events/append-events.ts'
@@ -69,11 +68,14 @@ async function startThread({ log, onCommit, ...workerData }: RunnerThreadOptions
     resourceLimits: RUNNER_HEAP,
   })
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  // `once` rejects with the thread's error, so a failed start reaches the caller.
-  await once(worker, 'message')
-  worker.on('error', (error) => log.error({ err: error }, 'The runner thread failed'))
+  const ready = Promise.withResolvers<void>()
   worker.on('message', (message: RunnerWorkerMessage) => {
-    if (message !== 'ready') onCommit(message)
+    if (message === 'ready') ready.resolve()
+    else onCommit(message)
   })
+  // A failed start reaches the caller; a later failure is only said.
+  worker.once('error', ready.reject)
+  await ready.promise
+  worker.on('error', (error) => log.error({ err: error }, 'The runner thread failed'))
   return { worker, exited }
 }
