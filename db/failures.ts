@@ -24,3 +24,13 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
     error.constraint === constraint
   )
 }
+
+/**
+ * Whether a statement was given text that PostgreSQL cannot keep or compare: with NUL, in a text
+ * (22021, character not in repertoire) or within JSON (22P05, untranslatable character).
+ */
+export function isUnstorableText(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05')
+  )
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
-import { DomainError } from '../errors.ts'
+import { isUnstorableText } from '../../db/failures.ts'
+import { DomainError, InvalidInputError } from '../errors.ts'
 import type { Log } from '../log.ts'
 
 export type ErrorMask = (error: unknown) => GraphQLError
@@ -23,7 +24,7 @@ export function createErrorMask({ log }: { log: Pick<Log, 'error'> }): ErrorMask
 }
 
 function show(error: unknown, log: Pick<Log, 'error'>): GraphQLError {
-  const root = rootOf(error)
+  const root = expected(rootOf(error))
   if (root instanceof DomainError) return located(error, root.message, domainExtensions(root))
   if (root instanceof GraphQLError && error instanceof GraphQLError) return error
   const id = randomUUID()
@@ -41,6 +42,16 @@ function show(error: unknown, log: Pick<Log, 'error'>): GraphQLError {
     // Yoga answers 500 when there is no data at all.
     unexpected: true,
   })
+}
+
+/** Text comes in at every field, and only the database knows all it refuses. */
+function expected(root: unknown): unknown {
+  if (!isUnstorableText(root)) return root
+  return new InvalidInputError(
+    null,
+    'A text holds a NUL character (U+0000), which the database cannot keep or look for',
+    'Send it without.',
+  )
 }
 
 /** What was thrown, before GraphQL wrapped it to say where. */
