@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isPassing } from '../../db/failures.ts'
 import type { Log } from '../log.ts'
 import { createPages } from './pages.ts'
 import { createRing, type Order } from './ring.ts'
@@ -36,6 +38,8 @@ const PAGE = 500
 const LOT = 100
 /** Items kept in memory; a watcher further behind reads pages from the log. */
 const KEPT = 4_000
+/** How long a watcher waits for a database that is away. */
+const RETRY_MS = 250
 
 /**
  * Every watcher holds only its own position and pulls: one that stops reading costs a number,
@@ -70,12 +74,14 @@ export function createFeed<Item, Position>(
         if (failure !== undefined) throw failure
         // Asked for first: what rings while a page is read may not be on that page.
         const rung = bell.heard()
-        const lot = ring.take(position, LOT) ?? (await pages.take(position, LOT))
-        const last = lot.at(-1)
-        if (last !== undefined) {
+        const lot =
+          ring.take(position, LOT) ??
+          (await unlessAway(() => pages.take(position, LOT), log, signal))
+        const last = lot?.at(-1)
+        if (lot !== undefined && last !== undefined) {
           position = positionOf(last)
           yield lot
-        } else await rung
+        } else if (lot !== undefined) await rung
       }
     } finally {
       signal.removeEventListener('abort', stop)
@@ -100,6 +106,22 @@ export function createFeed<Item, Position>(
     get head() {
       return ring.head
     },
+  }
+}
+
+/** Undefined: to be asked again, since the database was away just now. */
+async function unlessAway<T>(
+  read: () => Promise<T>,
+  log: Log,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!isPassing(error)) throw error
+    log.warn({ err: error }, 'Events could not be read; they are read again in a moment')
+    await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
+    return undefined
   }
 }
 

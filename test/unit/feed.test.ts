@@ -140,3 +140,11 @@ test('what comes while an empty page is read is delivered, to who began the read
   expect((await first).value).toEqual([11])
   expect((await second).value).toEqual([11])
 })
+
+test('a watcher behind the ring waits for a database that is away, and loses nothing', async () => {
+  const { feed, write } = createLogOf({ failures: 2 })
+  // What lies before the ring's start is read by the watcher itself.
+  const seen = take(eachOf(feed.watch(-1, never())), 3)
+  write(3)
+  expect(await seen).toEqual(upTo(3))
+})
