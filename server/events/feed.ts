@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing } from '../../db/failures.ts'
 import type { Log } from '../log.ts'
 import { createPages } from './pages.ts'
@@ -40,6 +39,7 @@ const LOT = 100
 const KEPT = 4_000
 /** How long a watcher waits for a database that is away. */
 const RETRY_MS = 250
+const UNREAD = 'Events could not be read; they are read again soon'
 
 /**
  * Every watcher holds only its own position and pulls: one that stops reading costs a number,
@@ -58,39 +58,36 @@ export function createFeed<Item, Position>(
     if (ring.push(items)) bell.strike()
   }
 
-  async function readToEnd(): Promise<void> {
-    let page: Item[]
-    do {
-      page = await read(ring.head, PAGE)
-      add(page)
-    } while (page.length === PAGE)
+  const ringLater = (error: unknown): Item[] => {
+    if (!isPassing(error)) throw error
+    log.warn({ err: error }, UNREAD)
+    setTimeout(bell.strike, RETRY_MS)
+    return []
   }
 
   async function* watch(after: Position, signal: AbortSignal) {
-    const stop = () => bell.strike()
-    signal.addEventListener('abort', stop, { once: true })
+    signal.addEventListener('abort', bell.strike, { once: true })
     try {
       for (let position = after; !signal.aborted; ) {
         if (failure !== undefined) throw failure
         // Asked for first: what rings while a page is read may not be on that page.
         const rung = bell.heard()
-        const lot =
-          ring.take(position, LOT) ??
-          (await unlessAway(() => pages.take(position, LOT), log, signal))
-        const last = lot?.at(-1)
-        if (lot !== undefined && last !== undefined) {
+        const lot = ring.take(position, LOT) ?? (await pages.take(position, LOT).catch(ringLater))
+        const last = lot.at(-1)
+        if (last !== undefined) {
           position = positionOf(last)
           yield lot
-        } else if (lot !== undefined) await rung
+        } else await rung
       }
     } finally {
-      signal.removeEventListener('abort', stop)
+      signal.removeEventListener('abort', bell.strike)
     }
   }
 
   return {
-    advance: createSerial(readToEnd, (error) =>
-      log.warn({ err: error }, 'Events could not be read; they are read at the next wake'),
+    advance: createSerial(
+      () => readToEnd(() => read(ring.head, PAGE), add),
+      (error) => log.warn({ err: error }, UNREAD),
     ),
     push: (items) => {
       const fresh = items.find((item) => isAfter(positionOf(item), ring.head))
@@ -109,20 +106,15 @@ export function createFeed<Item, Position>(
   }
 }
 
-/** Undefined: to be asked again, since the database was away just now. */
-async function unlessAway<T>(
-  read: () => Promise<T>,
-  log: Log,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  try {
-    return await read()
-  } catch (error) {
-    if (!isPassing(error)) throw error
-    log.warn({ err: error }, 'Events could not be read; they are read again in a moment')
-    await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
-    return undefined
-  }
+async function readToEnd<Item>(
+  readNext: () => Promise<Item[]>,
+  add: (page: Item[]) => void,
+): Promise<void> {
+  let page: Item[]
+  do {
+    page = await readNext()
+    add(page)
+  } while (page.length === PAGE)
 }
 
 /** A bell that wakes all who wait, once each. */
