@@ -1,4 +1,4 @@
-import './tokens.css'
+import '../design/design.css'
 import './styles.css'
 import type { Metadata } from 'next'
 import en from '../messages/en/shell.json' with { type: 'json' }

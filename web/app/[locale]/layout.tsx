@@ -1,6 +1,6 @@
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
-import '../tokens.css'
+import '../../design/design.css'
 import '../styles.css'
 import type { Metadata } from 'next'
 import { hasLocale } from 'next-intl'
