@@ -115,7 +115,7 @@ function Gap({ height }: { height: number }) {
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a plain row, it takes no focus
     <tr className="gap" aria-hidden="true">
-      <td colSpan={10} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   )
 }
