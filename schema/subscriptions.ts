@@ -3,7 +3,7 @@ import { builder } from './builder.ts'
 import { createSelection, EventFilterInput } from './event-filter.ts'
 import { decodeId } from './global-id.ts'
 import { TaskEvent, type TaskEventSource } from './task-event.ts'
-import { inLots, oneByOne, watch } from './watch.ts'
+import { inLots, watch } from './watch.ts'
 
 const CallOutputType = builder.objectRef<CallOutput>('CallOutput').implement({
   description:
@@ -37,12 +37,10 @@ builder.subscriptionFields((t) => ({
       }),
     },
     subscribe: (_root, { taskId, after }, { engine, signal }) =>
-      oneByOne(
-        watch(
-          (end) => engine.hub.watchTask(decodeId('Task', taskId), after ?? null, end),
-          (lot) => lot.map((event): TaskEventSource => ({ event, log: 'task' })),
-          signal,
-        ),
+      watch(
+        (end) => engine.hub.watchTask(decodeId('Task', taskId), after ?? null, end),
+        (lot) => lot.map((event): TaskEventSource => ({ event, log: 'task' })),
+        signal,
       ),
     resolve: (source: TaskEventSource) => source,
   }),
@@ -59,13 +57,10 @@ builder.subscriptionFields((t) => ({
     },
     subscribe: (_root, { filter, after }, { engine, db, signal }) => {
       const select = createSelection(filter ?? {}, db)
-      return oneByOne(
-        watch(
-          (end) => engine.hub.watchAll(after ?? null, end),
-          async (lot) =>
-            (await select(lot)).map((event): TaskEventSource => ({ event, log: 'all' })),
-          signal,
-        ),
+      return watch(
+        (end) => engine.hub.watchAll(after ?? null, end),
+        async (lot) => (await select(lot)).map((event): TaskEventSource => ({ event, log: 'all' })),
+        signal,
       )
     },
     resolve: (source: TaskEventSource) => source,
@@ -79,12 +74,10 @@ builder.subscriptionFields((t) => ({
       'An answer as it streams: what there is so far first, then pieces, at most ten a second. A call that has ended gives its whole answer and ends.',
     args: { chatId: t.arg.string({ required: true, description: 'Our chat ID.' }) },
     subscribe: (_root, { chatId }, { engine, signal }) =>
-      oneByOne(
-        watch(
-          (end) => inLots(engine.outputs.watch(chatId, end)),
-          (lot: readonly CallOutput[]) => [...lot],
-          signal,
-        ),
+      watch(
+        (end) => inLots(engine.outputs.watch(chatId, end)),
+        (lot: readonly CallOutput[]) => [...lot],
+        signal,
       ),
     resolve: (output: CallOutput) => output,
   }),

@@ -1,8 +1,18 @@
 /**
+ * `watchLots` for Pothos, whose types know events one by one. Guarantee: createEventExecution, which
+ * alone reads what a subscription field gives, takes lots.
+ */
+export function watch<Item, Shown>(
+  ...args: Parameters<typeof watchLots<Item, Shown>>
+): AsyncIterable<Shown> {
+  return watchLots(...args) as AsyncIterable<unknown> as AsyncIterable<Shown>
+}
+
+/**
  * Events in lots, which end when their reader says so. A generator would not do: its `return()`
  * waits for what is awaited, and a quiet log brings nothing.
  */
-export function watch<Item, Shown>(
+export function watchLots<Item, Shown>(
   start: (signal: AbortSignal) => AsyncIterable<readonly Item[]>,
   /** What of a lot this reader is shown. */
   show: (lot: readonly Item[]) => Shown[] | Promise<Shown[]>,
@@ -34,14 +44,6 @@ export function watch<Item, Shown>(
       return this
     },
   }
-}
-
-/**
- * For Pothos, whose types know events one by one. Guarantee: createEventExecution, which alone reads
- * what a subscription field gives, takes lots.
- */
-export function oneByOne<Shown>(lots: AsyncIterable<Shown[]>): AsyncIterable<Shown> {
-  return lots as AsyncIterable<unknown> as AsyncIterable<Shown>
 }
 
 /** Lots of one. */

@@ -25,7 +25,7 @@ export type SocketExtra = {
 }
 
 type SocketContext = Context<Record<string, unknown>, SocketExtra>
-type Deps = {
+export type OperationDeps = {
   yoga: Yoga
   api: Pick<Api, 'subscribe'>
   authenticate: Authenticate
@@ -44,7 +44,7 @@ type Hooks = ServerOptions<Record<string, unknown>, SocketExtra>
  * Runs each operation of a socket through yoga, so that limits, context and masking hold here too.
  * Results of subscriptions alone go past it and graphql-ws: there are many, and most are shared.
  */
-export function operationsOf(deps: Deps): Hooks {
+export function operationsOf(deps: OperationDeps): Hooks {
   const nextMessage = createNextMessages(deps.mask)
   return {
     onConnect: (ctx) => connect(deps, ctx),
@@ -68,7 +68,10 @@ function isLots(result: unknown): result is AsyncIterable<ExecutionResult[]> {
 }
 
 /** False closes the socket with 4403. Any other failure is ours and closes it with 4500. */
-async function connect(deps: Deps, { extra, connectionParams }: SocketContext): Promise<boolean> {
+async function connect(
+  deps: OperationDeps,
+  { extra, connectionParams }: SocketContext,
+): Promise<boolean> {
   try {
     const viewer = await deps.authenticate(extra.request, connectionParams)
     extra.viewer = viewer
@@ -82,7 +85,7 @@ async function connect(deps: Deps, { extra, connectionParams }: SocketContext): 
 }
 
 /** Errors are answered for this operation alone; thrown ones would close the socket. */
-async function prepare(deps: Deps, ctx: SocketContext, payload: SubscribePayload) {
+async function prepare(deps: OperationDeps, ctx: SocketContext, payload: SubscribePayload) {
   try {
     if (Object.keys(ctx.subscriptions).length > deps.maxSubscriptions) {
       return [tooManyOperations(deps.maxSubscriptions)]

@@ -3,12 +3,8 @@ import type { Duplex } from 'node:stream'
 import { CloseCode, handleProtocols, makeServer, type Server } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Log } from '../log.ts'
-import type { Authenticate } from './authenticate.ts'
-import type { ErrorMask } from './error-mask.ts'
-import type { Api, Yoga } from './graphql.ts'
 import { createSocketOutlet, type OutletLimits, type SocketOutlet } from './socket-outlet.ts'
-import type { TokenWatch } from './token-watch.ts'
-import { operationsOf, type SocketExtra } from './websocket-operations.ts'
+import { type OperationDeps, operationsOf, type SocketExtra } from './websocket-operations.ts'
 
 export type SocketLimits = OutletLimits & {
   maxMessageBytes: number
@@ -34,14 +30,7 @@ export interface Sockets extends AsyncDisposable {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
-type Deps = {
-  yoga: Yoga
-  api: Pick<Api, 'subscribe'>
-  mask: ErrorMask
-  authenticate: Authenticate
-  tokenWatch: TokenWatch
-  log: Log
-}
+type Deps = Omit<OperationDeps, 'maxSubscriptions'> & { log: Log }
 type Protocol = Server<SocketExtra>
 
 export function createSockets(deps: Deps, limits: SocketLimits): Sockets {

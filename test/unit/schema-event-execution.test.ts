@@ -3,7 +3,7 @@ import { buildSchema, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import type { Db } from '../../db/database.ts'
 import { createEventExecution } from '../../schema/event-execution.ts'
-import { watch } from '../../schema/watch.ts'
+import { watchLots } from '../../schema/watch.ts'
 
 /** One event in the log; each reader gets a wrapper of its own around it. */
 function createLog(event: object = { seq: 1 }) {
@@ -97,7 +97,7 @@ test('a quiet log lets its reader go at once', async () => {
     await sleep(60_000, undefined, { signal }).catch(() => {})
     yield* []
   }
-  const events = watch(quiet, (lot) => [...lot], new AbortController().signal)
+  const events = watchLots(quiet, (lot) => [...lot], new AbortController().signal)
   const next = events.next()
   const signal = await started.promise
   await events.return?.()
