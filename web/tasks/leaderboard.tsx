@@ -67,9 +67,10 @@ function LeaderboardHead() {
     <thead>
       <tr>
         <th>{t('board.model')}</th>
-        <th colSpan={3} aria-sort="descending" className="sch">
+        <th colSpan={2} aria-sort="descending" className="sch">
           {t('board.score')} <ArrowDown className="i" aria-hidden="true" />
         </th>
+        <td className="hide-n" />
         <th className="r">{t('board.p50')}</th>
         <th className="r">p95</th>
         <th className="r hide-n">{t('board.itl')}</th>
