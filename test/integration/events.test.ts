@@ -74,9 +74,13 @@ test('watchers who come back far behind are given the same objects too', async (
   const { hub } = house.engine
   const task = await seedRunning()
   const stop = new AbortController()
-  // Keeps the task's feed, whose memory begins here.
-  const first = take(eachOf(hub.watchTask(task.id, null, stop.signal)), 7_000)
+  // Keeps the task's feed, whose memory has come to rest when it has read everything.
+  let lastSeq = 0
+  const first = (async () => {
+    for await (const { seq } of eachOf(hub.watchTask(task.id, null, stop.signal))) lastSeq = seq
+  })()
   for (let round = 0; round < 6; round++) await append(task.id, 1_000)
+  await eventually('the feed has read everything', () => lastSeq === 6_000)
   const watchers = Array.from({ length: 3 }, () =>
     take(eachOf(hub.watchTask(task.id, 'e1.0', never())), 6_000),
   )
