@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
 import type { TaskStatus } from './generated.ts'
 
@@ -104,35 +104,49 @@ export type TaskChange = {
   lastProgressAt: Date | null
 }
 
+/** Events to append after `task.lastSeq`, what the task becomes by them, and whom to wake. */
+export type LogAppend = {
+  task: { id: string; lastSeq: number }
+  events: readonly NewEvent[]
+  at: Date
+  change: TaskChange
+  wake: { channel: string; payload: string }
+}
+
 /**
- * Appends events with the numbers after `task.lastSeq`, changes the task, and wakes who listens at
- * commit: one statement, since every commit of calls passes here. The caller holds the task's row lock.
+ * Appends events, changes the task, and wakes who listens at commit: one statement, since every commit
+ * of calls passes here. The caller holds the task's row lock.
+ */
+export async function appendToLog(tx: Tx, log: LogAppend): Promise<LogWriter> {
+  const { rows } = await sql<LogWriter>`/* prepared */
+    with ${appendsOf(log, sql`true`)} select ${writerOf(log)}`.execute(tx)
+  const [writer] = rows
+  if (writer === undefined) throw new Error('Nothing was selected without a from')
+  return writer
+}
+
+/**
+ * Parts of a WITH that append to the log, if the condition holds.
  * Columns travel as lines, which Postgres reads in half the time that rows of JSON take.
  */
-export async function appendToLog(
-  tx: Tx,
-  task: { id: string; lastSeq: number },
-  log: {
-    events: readonly NewEvent[]
-    at: Date
-    change: TaskChange
-    wake: { channel: string; payload: string }
-  },
-): Promise<LogWriter> {
-  const { change, wake } = log
+export function appendsOf(
+  { task, events, at, change }: LogAppend,
+  condition: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   const lines = (read: (event: NewEvent) => string | null) =>
-    log.events.map((event) => read(event) ?? '').join('\n')
-  const { rows } = await sql<LogWriter>`/* prepared */
-    with appended as (
+    events.map((event) => read(event) ?? '').join('\n')
+  return sql`
+    appended as (
       insert into events (task_id, seq, kind, call_id, score_id, at, payload)
       select ${task.id}::uuid, ${task.lastSeq}::bigint + ordinality, kind,
-        nullif(call_id, '')::uuid, nullif(score_id, '')::uuid, ${log.at}::timestamptz, payload::json
+        nullif(call_id, '')::uuid, nullif(score_id, '')::uuid, ${at}::timestamptz, payload::json
       from rows from (
         string_to_table(${lines(({ kind }) => kind)}, E'\\n'),
         string_to_table(${lines(({ callId }) => callId)}, E'\\n'),
         string_to_table(${lines(({ scoreId }) => scoreId)}, E'\\n'),
         string_to_table(${lines(({ payload }) => payload)}, E'\\n')
       ) with ordinality as line (kind, call_id, score_id, payload, ordinality)
+      where ${condition}
     ),
     changed as (
       update tasks set
@@ -142,13 +156,14 @@ export async function appendToLog(
         cancelled_count = ${change.cancelledCount}, cached_count = ${change.cachedCount},
         cost_usd = ${change.costUsd}, started_at = ${change.startedAt},
         finished_at = ${change.finishedAt}, last_progress_at = ${change.lastProgressAt}
-      where id = ${task.id}::uuid
-    )
-    select pg_current_xact_id()::text as transaction_id, pg_backend_pid() as process_id,
-      pg_notify(${wake.channel}, ${wake.payload})`.execute(tx)
-  const [writer] = rows
-  if (writer === undefined) throw new Error('Nothing was selected without a from')
-  return writer
+      where id = ${task.id}::uuid and ${condition}
+    )`
+}
+
+/** Columns that tell who appends, and wake who listens. */
+export function writerOf({ wake }: LogAppend): RawBuilder<LogWriter> {
+  return sql`pg_current_xact_id()::text as transaction_id, pg_backend_pid() as process_id,
+      pg_notify(${wake.channel}, ${wake.payload})`
 }
 
 /** Enough of an event to tell it from any other that might have its number. */

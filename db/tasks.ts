@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
 import type { Tasks } from './generated.ts'
 
@@ -14,18 +14,25 @@ const COLUMNS = Object.keys({
 } satisfies Record<keyof Tasks, true>)
 
 /**
- * Takes the task's row lock: from here to the commit, nothing else changes its calls or numbers its
- * events. To be called before anything is written.
+ * Part of a WITH that waits for the task's turn, before its row is locked.
  *
  * Who waits for a row that is being updated takes a transaction id before its turn, and ids would not
  * have the order of the log. So the wait is for an advisory lock, which takes none.
  */
+export function turnOf(taskId: string): RawBuilder<unknown> {
+  return sql`turn as materialized (
+      select pg_advisory_xact_lock(hashtextextended(${taskId}, 0))
+    )`
+}
+
+/**
+ * Takes the task's row lock: from here to the commit, nothing else changes its calls or numbers its
+ * events. To be called before anything is written.
+ */
 export async function lockTask(tx: Tx, id: string): Promise<Task | undefined> {
   const columns = sql.join(COLUMNS.map((column) => sql.ref(`tasks.${column}`)))
   const { rows } = await sql<Task>`/* prepared */
-    with turn as materialized (
-      select pg_advisory_xact_lock(hashtextextended(${id}, 0))
-    )
+    with ${turnOf(id)}
     select ${columns} from turn, tasks where tasks.id = ${id}::uuid for update of tasks`.execute(tx)
   return rows[0]
 }
@@ -110,6 +117,9 @@ export async function insertPlan(tx: Tx, input: PlanInput): Promise<number> {
 export async function deleteTaskRows(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('events').where('taskId', '=', id).execute()
   await tx.deleteFrom('scores').where('taskId', '=', id).execute()
+  const calls = tx.selectFrom('calls').select('id').where('taskId', '=', id)
+  await tx.deleteFrom('attempts').where('callId', 'in', calls).execute()
+  await tx.deleteFrom('calls').where('taskId', '=', id).execute()
   await tx.deleteFrom('sessions').where('taskId', '=', id).execute()
   await tx.deleteFrom('tasks').where('id', '=', id).execute()
 }

@@ -1,11 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Db } from '../../db/database.ts'
-import { isPassing } from '../../db/failures.ts'
 import type { AttemptRow, ScoreRow } from '../../db/results.ts'
-import type { AppendedEvents } from '../events/append-events.ts'
 import type { CallState, EventKind } from '../events/event.ts'
-import type { Log } from '../log.ts'
-import { type CommitTrace, commitEntries } from './commit-entries.ts'
+import { createTaskLane, type LaneDeps, type TaskLane } from './task-lane.ts'
 
 /** Something that happened to one call, as its runner saw it. */
 export type LedgerEntry = {
@@ -36,83 +31,25 @@ export interface CallLedger extends AsyncDisposable {
   write(entry: LedgerEntry): Promise<Outcome>
 }
 
-type Outcome = 'written' | 'fenced'
-type Pending = {
-  entry: LedgerEntry
-  resolve: (outcome: Outcome) => void
-  reject: (error: unknown) => void
-}
-type Deps = { db: Db; log: Log; onCommit: (appended: AppendedEvents) => void }
+export type Outcome = 'written' | 'fenced'
 
-/** Entries of one commit; more would hold the task's row lock for long. */
-const BATCH = 500
-const RETRY_MS = 200
+/** Lanes are kept for the next entry of their task; those at rest beyond this many are not. */
+const LANES = 100
 
-/**
- * Group commit: one flush in flight, taking whatever has piled up. An idle system commits at once,
- * a busy one in batches.
- */
-export function createCallLedger(deps: Deps): CallLedger {
-  let pending: Pending[] = []
-  let flushing: Promise<void> | undefined
+export function createCallLedger(deps: LaneDeps): CallLedger {
+  const lanes = new Map<string, TaskLane>()
 
-  async function flushAll(): Promise<void> {
-    while (pending.length > 0) {
-      const batch = pending.splice(0, BATCH)
-      for (const [taskId, entries] of Map.groupBy(batch, ({ entry }) => entry.taskId)) {
-        await flushTask(deps, taskId, entries)
-      }
-    }
-    flushing = undefined
+  function laneOf(taskId: string): TaskLane {
+    const lane = lanes.get(taskId) ?? createTaskLane(deps, taskId)
+    lanes.set(taskId, lane)
+    if (lanes.size > LANES) for (const [id, other] of lanes) if (other.isAtRest()) lanes.delete(id)
+    return lane
   }
 
   return {
-    write: (entry) =>
-      new Promise((resolve, reject) => {
-        pending.push({ entry, resolve, reject })
-        flushing ??= Promise.resolve().then(flushAll)
-      }),
+    write: (entry) => laneOf(entry.taskId).write(entry),
     [Symbol.asyncDispose]: async () => {
-      while (flushing !== undefined) await flushing
-      pending = []
+      await Promise.all([...lanes.values()].map((lane) => lane.rest()))
     },
-  }
-}
-
-async function flushTask(deps: Deps, taskId: string, batch: readonly Pending[]): Promise<void> {
-  let trace: CommitTrace
-  try {
-    const entries = batch.map(({ entry }) => entry)
-    trace = await commitSurely(deps, taskId, entries)
-  } catch (error) {
-    const calls = [...Map.groupBy(batch, ({ entry }) => entry.callId).values()]
-    // One call that cannot be stored must not take the others with it.
-    if (calls.length > 1) for (const call of calls) await flushTask(deps, taskId, call)
-    else for (const { reject } of batch) reject(error)
-    return
-  }
-  const { written, appended } = trace
-  if (appended !== undefined) deps.onCommit(appended)
-  for (const { entry, resolve } of batch) {
-    resolve(written.has(entry.callId) ? 'written' : 'fenced')
-  }
-}
-
-/**
- * A commit whose answer is lost may have happened, and doing it again would double its events. So
- * every further try looks first for what the last one that came so far would have left.
- */
-async function commitSurely({ db, log }: Deps, taskId: string, entries: LedgerEntry[]) {
-  let lost: CommitTrace | undefined
-  for (;;) {
-    const trace: CommitTrace = { written: new Set() }
-    try {
-      return await commitEntries(db, taskId, entries, trace, lost)
-    } catch (error) {
-      if (!isPassing(error)) throw error
-      log.warn({ err: error, taskId }, 'The database is away; calls are committed when it is back')
-    }
-    if (trace.first !== undefined) lost = trace
-    await sleep(RETRY_MS)
   }
 }

@@ -1,9 +1,10 @@
-import { applyCallStates, type CallStateRow } from '../../db/calls.ts'
+import { applyCallStates, type CallStateRow, type CallWrites } from '../../db/call-states.ts'
 import type { Db } from '../../db/database.ts'
-import { type EventMark, hasEvent } from '../../db/events.ts'
+import { appendToLog, type EventMark, hasEvent } from '../../db/events.ts'
+import { commitExpected } from '../../db/expected-commit.ts'
 import type { CallResults } from '../../db/results.ts'
 import { lockTask, type Task } from '../../db/tasks.ts'
-import { type AppendedEvents, appendEvents, type EventDraft } from '../events/append-events.ts'
+import { type AppendedEvents, type EventDraft, planEvents } from '../events/append-events.ts'
 import { packState } from '../events/call-state.ts'
 import type { Timing } from '../models/timing.ts'
 import type { LedgerEntry } from './call-ledger.ts'
@@ -15,6 +16,29 @@ export type CommitTrace = {
   written: Set<string>
   appended?: AppendedEvents
   first?: EventMark
+  /** The task as this commit leaves it. */
+  task?: Task
+}
+
+/**
+ * The entries in one statement, where the task is still as `task` says and no entry is fenced.
+ * False where it is not so: then nothing was written.
+ */
+export async function commitExpectedly(
+  db: Db,
+  task: Task,
+  entries: readonly LedgerEntry[],
+  trace: CommitTrace,
+): Promise<boolean> {
+  const planned = planEntries(task, entries)
+  trace.first = planned.first
+  trace.written = new Set(entries.map(({ callId }) => callId))
+  const leases = [...new Map(entries.map((entry) => [entry.shard, entry])).values()]
+  const writer = await commitExpected(db, writesOf(task, entries), leases, planned.log)
+  if (writer === undefined) return false
+  trace.appended = { ...writer, ...planned.range }
+  trace.task = planned.task
+  return true
 }
 
 /**
@@ -35,18 +59,31 @@ export function commitEntries(
     const task = await lockTask(tx, taskId)
     if (task === undefined) return trace
     if (lost?.first !== undefined && (await hasEvent(tx, taskId, lost.first))) return lost
-    const states = latestStates(entries)
-    const mayStart = task.status === 'running'
-    trace.written = await applyCallStates(tx, taskId, states, resultsOf(entries), { mayStart })
+    trace.written = await applyCallStates(tx, writesOf(task, entries))
     const written = entries.filter(({ callId }) => trace.written.has(callId))
-    const [first] = written
-    if (first === undefined) return trace
-    const at = new Date()
-    trace.first = { seq: task.lastSeq + 1, callId: first.callId, kind: first.kind, at }
-    const events = withTaskEvents(task, written.flatMap(drafts))
-    trace.appended = await appendEvents(tx, task, events, at)
+    if (written.length === 0) return trace
+    const planned = planEntries(task, written)
+    trace.first = planned.first
+    trace.appended = { ...(await appendToLog(tx, planned.log)), ...planned.range }
+    trace.task = planned.task
     return trace
   })
+}
+
+function planEntries(task: Task, entries: readonly LedgerEntry[]) {
+  const [{ callId, kind }] = entries as [LedgerEntry]
+  const at = new Date()
+  const events = withTaskEvents(task, entries.flatMap(drafts))
+  return { ...planEvents(task, events, at), first: { seq: task.lastSeq + 1, callId, kind, at } }
+}
+
+function writesOf(task: Task, entries: readonly LedgerEntry[]): CallWrites {
+  return {
+    taskId: task.id,
+    rows: latestStates(entries),
+    results: resultsOf(entries),
+    mayStart: task.status === 'running',
+  }
 }
 
 function resultsOf(entries: readonly LedgerEntry[]): CallResults {

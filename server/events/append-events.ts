@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database.ts'
-import { appendToLog, type LogWriter, type NewEvent } from '../../db/events.ts'
+import { appendToLog, type LogAppend, type LogWriter, type NewEvent } from '../../db/events.ts'
 import type { TaskStatus } from '../../db/generated.ts'
 import { toJson } from '../../db/json.ts'
 import type { Task } from '../../db/tasks.ts'
@@ -34,6 +34,13 @@ export type AppendedEvents = LogWriter & {
 
 const ENDED: readonly TaskStatus[] = ['finished', 'failed', 'cancelled']
 
+/** Events with their numbers, and the task as they leave it: not yet written. */
+export type PlannedEvents = {
+  task: Task
+  log: LogAppend
+  range: Omit<AppendedEvents, keyof LogWriter>
+}
+
 /**
  * Numbers the events, writes them with the state of the task as of each, and wakes the hubs at
  * commit. The caller holds the task's row lock (`lockTask`) and gives the row it got.
@@ -44,26 +51,43 @@ export async function appendEvents(
   drafts: readonly EventDraft[],
   at = new Date(),
 ): Promise<AppendedEvents> {
+  const { log, range } = planEvents(task, drafts, at)
+  return { ...(await appendToLog(tx, log)), ...range }
+}
+
+export function planEvents(task: Task, drafts: readonly EventDraft[], at: Date): PlannedEvents {
   let state = initialState(task)
+  const callTexts = new Map<CallState, string>()
   const events = drafts.map((draft) => {
     state = nextState(state, draft, at)
-    const payload = {
-      task: state,
-      ...(draft.call === undefined ? {} : { call: packState(draft.call) }),
-      ...(draft.message === undefined ? {} : { message: draft.message }),
-    }
     const { kind, callId = null, scoreId = null } = draft
-    return { kind, callId, scoreId, payload: toJson(payload) }
+    return { kind, callId, scoreId, payload: payloadText(state, draft, callTexts) }
   })
   const lastSeq = task.lastSeq + events.length
-  const writer = await appendToLog(tx, task, {
-    events,
-    at,
-    change: taskChange(task, drafts, state, lastSeq, at),
-    wake: { channel: EVENTS_CHANNEL, payload: `${task.id}:${lastSeq}` },
-  })
+  const change = taskChange(task, drafts, state, lastSeq, at)
+  const wake = { channel: EVENTS_CHANNEL, payload: `${task.id}:${lastSeq}` }
   const { id: taskId, epoch } = task
-  return { ...writer, taskId, epoch, firstSeq: task.lastSeq + 1, lastSeq, at, events }
+  return {
+    task: { ...task, ...change },
+    log: { task, events, at, change, wake },
+    range: { taskId, epoch, firstSeq: task.lastSeq + 1, lastSeq, at, events },
+  }
+}
+
+/** An `EventPayload` as JSON. The events of one end of a call share its state, which is most of them. */
+function payloadText(
+  task: EventPayload['task'],
+  { call, message }: EventDraft,
+  callTexts: Map<CallState, string>,
+): string {
+  const parts = [`"task":${toJson(task)}`]
+  if (call !== undefined) {
+    const text = callTexts.get(call) ?? toJson(packState(call))
+    callTexts.set(call, text)
+    parts.push(`"call":${text}`)
+  }
+  if (message !== undefined) parts.push(`"message":${toJson(message)}`)
+  return `{${parts.join()}}`
 }
 
 function initialState(task: Task): EventPayload['task'] {

@@ -30,11 +30,13 @@ export function queuedState(attemptCount: number): CallState {
   return { ...QUEUED, attemptCount }
 }
 
+const KEYS = Object.keys(QUEUED) as (keyof CallState)[]
+
 /** The state as the log keeps it: without what is as in a queued call, which is most of it for most events. */
 export function packState(state: CallState): Partial<CallState> {
-  return Object.fromEntries(
-    Object.entries(state).filter(([key, value]) => value !== QUEUED[key as keyof CallState]),
-  )
+  const packed: Record<string, unknown> = {}
+  for (const key of KEYS) if (state[key] !== QUEUED[key]) packed[key] = state[key]
+  return packed
 }
 
 export function unpackState(packed: Partial<CallState>): CallState {
