@@ -65,7 +65,6 @@ async function measure(
 
 function createOwnCall({ url, streams, vendorModel }: ClientTask): Call {
   const provider = createOpenAiChat({ allowPrivateHosts: true, trustedOrigins: [] })
-  const never = new AbortController().signal
   // The adapter stamps with performance.now(), which is the same clock from another origin.
   const originNs = process.hrtime.bigint() - BigInt(Math.round(performance.now() * 1e6))
   const second = 1000
@@ -98,7 +97,8 @@ function createOwnCall({ url, streams, vendorModel }: ClientTask): Call {
           if (text === '') text = delta.text
         },
       },
-      never,
+      // A signal for each call, as a runner gives it.
+      new AbortController().signal,
     )
     return result.ok ? { receivedNs, text } : null
   }
