@@ -1,6 +1,7 @@
 import { findCalls } from '../db/call-queries.ts'
 import type { Db } from '../db/database.ts'
-import type { StoredEvent } from '../server/events/event.ts'
+import { InvalidInputError } from '../server/errors.ts'
+import { EVENT_KINDS, type StoredEvent } from '../server/events/event.ts'
 import { builder } from './builder.ts'
 import { decodeIds } from './global-id.ts'
 
@@ -12,7 +13,8 @@ export const EventFilterInput = builder.inputType('EventFilter', {
       description: 'About calls of any of these models; drops events about no call.',
     }),
     kinds: t.stringList({
-      description: 'Of any of these kinds: `call.finished`; `task.*` stands for all that begin so.',
+      description:
+        'Of any of these kinds, as `TaskEvent.kind` has them: `call.finished`; `task.*` stands for all that begin so. A kind that does not exist is refused with INVALID_INPUT.',
     }),
   }),
 })
@@ -27,6 +29,7 @@ export function createSelection(
   const taskIds = filter.taskIds && new Set(decodeIds('Task', filter.taskIds))
   const modelIds = filter.modelIds && new Set(decodeIds('Model', filter.modelIds))
   const kinds = filter.kinds ?? null
+  for (const kind of kinds ?? []) assertKind(kind)
   const modelsOf = createModelLookup(db)
   return async (events) => {
     const wanted = events.filter(
@@ -39,6 +42,12 @@ export function createSelection(
     const models = await modelsOf(callIds)
     return wanted.filter(({ callId }) => callId !== null && modelIds.has(models.get(callId) ?? ''))
   }
+}
+
+function assertKind(wanted: string): void {
+  if (EVENT_KINDS.some((kind) => isOfKind(kind, wanted))) return
+  const known = `There are ${EVENT_KINDS.join(', ')}; task.* stands for all that begin so.`
+  throw new InvalidInputError('kinds', `No event is of the kind “${wanted}”`, known)
 }
 
 function isOfKind(kind: string, wanted: string): boolean {

@@ -185,7 +185,7 @@ function successText(file: string, dataset: ImportedDataset, url: string): strin
   const page = new URL(`/dataset?id=${encodeURIComponent(dataset.id)}`, url)
   return [
     `Imported ${file} as “${dataset.name}”.`,
-    `  ${questionCount} questions${contexts}, ${referenceCount} with a reference answer`,
+    `  ${questionCount} ${questionCount === 1 ? 'question' : 'questions'}${contexts}, ${referenceCount} with a reference answer`,
     `  id    ${dataset.id}`,
     `  page  ${page.href}`,
   ].join('\n')

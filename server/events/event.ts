@@ -2,22 +2,25 @@ import type { CallStatus, TaskStatus } from '../../db/generated.ts'
 import type { AttemptError } from '../models/providers/provider.ts'
 import type { Timing } from '../models/timing.ts'
 
-export type EventKind =
-  | 'task.started'
-  | 'task.progress'
-  | 'task.finished'
-  | 'task.failed'
-  | 'task.cancelled'
-  | 'task.paused'
-  | 'task.resumed'
-  | 'call.queued'
-  | 'call.started'
-  | 'call.first_token'
-  | 'call.retrying'
-  | 'call.finished'
-  | 'call.failed'
-  | 'call.cancelled'
-  | 'score.recorded'
+export const EVENT_KINDS = [
+  'task.started',
+  'task.progress',
+  'task.finished',
+  'task.failed',
+  'task.cancelled',
+  'task.paused',
+  'task.resumed',
+  'call.queued',
+  'call.started',
+  'call.first_token',
+  'call.retrying',
+  'call.finished',
+  'call.failed',
+  'call.cancelled',
+  'score.recorded',
+] as const
+
+export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** How far a task has come. The parts add up to `total`; `cached` counts finished calls answered from the cache. */
 export type Progress = {

@@ -137,6 +137,14 @@ test.each([
   expect(results[0]?.errors?.[0]?.extensions).toMatchObject({ code, hint: expect.any(String) })
 })
 
+test('a kind of event that does not exist is refused by name', async () => {
+  const document = 'subscription ($filter: EventFilter) { liveEvents(filter: $filter) { kind } }'
+  const [result] = await take(1, api.listen(document, { filter: { kinds: ['call.finish'] } }))
+  const [error] = result?.errors ?? []
+  expect(error?.message).toContain('call.finish')
+  expect(error?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'kinds' })
+})
+
 test('a task that does not exist ends the subscription with NOT_FOUND', async () => {
   const taskId = 'Task:0190b6a0-0000-7000-8000-000000000000'
   const [result] = await take(1, api.listen(TASK_EVENTS, { taskId }))
