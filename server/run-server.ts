@@ -12,7 +12,6 @@ import { reportReady, reportRunnerReady } from './report.ts'
 import { type Simulator, startSimulator } from './simulator/start-simulator.ts'
 import { startAll } from './start-all.ts'
 import { type Database, startDatabase } from './start-database.ts'
-import { createRunner } from './tasks/runner.ts'
 import { startRunnerThread } from './tasks/runner-thread.ts'
 
 export type Role = 'all' | 'api' | 'runner'
@@ -38,7 +37,8 @@ export async function runServer(config: Config, role: Role): Promise<AsyncDispos
     simulatorUrl: simulator?.url ?? null,
   }
   if (role === 'runner') {
-    cleanup.use(await createRunner({ ...parts, onCommit: () => {} }))
+    // Hubs elsewhere hear of its commits from the database.
+    cleanup.use(await startRunnerThread({ ...parts, onCommit: () => {} }))
     reportRunnerReady(database.location)
   } else {
     await startApi(cleanup, parts, role, database)
