@@ -13,6 +13,8 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   const titleId = useId()
   useEffect(() => {
     ref.current?.showModal()
+    // The browser would begin at the button that closes.
+    ref.current?.querySelector<HTMLElement>('input, select, textarea')?.focus()
   }, [])
   return (
     <dialog

@@ -22,7 +22,7 @@ export function TokenPrompt() {
   return (
     <Dialog title={t('tokenTitle')} onClose={() => token.refused.set(false)}>
       <form className="dlb form" onSubmit={save}>
-        <p className="t2">{t('tokenWhy')}</p>
+        <p className="t2">{t(token.get() === null ? 'tokenWhy' : 'tokenWrong')}</p>
         <label htmlFor={fieldId}>{t('token')}</label>
         <input
           id={fieldId}
