@@ -40,9 +40,12 @@ export function createCallLedger(deps: LaneDeps): CallLedger {
   const lanes = new Map<string, TaskLane>()
 
   function laneOf(taskId: string): TaskLane {
-    const lane = lanes.get(taskId) ?? createTaskLane(deps, taskId)
+    const known = lanes.get(taskId)
+    if (known !== undefined) return known
+    // Before the new one is added: it is at rest until it is written to.
+    if (lanes.size >= LANES) for (const [id, lane] of lanes) if (lane.isAtRest()) lanes.delete(id)
+    const lane = createTaskLane(deps, taskId)
     lanes.set(taskId, lane)
-    if (lanes.size > LANES) for (const [id, other] of lanes) if (other.isAtRest()) lanes.delete(id)
     return lane
   }
 

@@ -101,10 +101,11 @@ async function commitSurely(
   let expected = known
   let lost: CommitTrace | undefined
   for (;;) {
-    const trace: CommitTrace = { written: new Set() }
+    let trace: CommitTrace = { written: new Set() }
     try {
-      if (expected !== undefined && (await commitExpectedly(db, expected, entries, trace))) {
-        return trace
+      if (expected !== undefined) {
+        if (await commitExpectedly(db, expected, entries, trace)) return trace
+        trace = { written: new Set() }
       }
       return await commitEntries(db, taskId, entries, trace, lost)
     } catch (error) {

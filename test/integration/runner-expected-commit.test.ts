@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDb, createPool } from '../../db/database.ts'
+import { lockTask } from '../../db/tasks.ts'
 import { createCallLedger } from '../../server/calls/call-ledger.ts'
+import { appendEvents } from '../../server/events/append-events.ts'
 import { queuedState } from '../../server/events/call-state.ts'
 import { createLog } from '../../server/log.ts'
+import { deleteTask } from '../../server/tasks/delete-task.ts'
 import { pauseTask } from '../../server/tasks/pause-task.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { findViolations, readLog } from '../support/oracle.ts'
@@ -60,16 +64,19 @@ async function knowingLedger(script: (run: Run) => Promise<unknown> = asIs) {
     status: 'connecting' as const,
     startedAt: new Date().toISOString(),
   }
-  const start = (index: number) =>
+  const startOf = (taskId: string, callId: string) =>
     ledger.write({
       kind: 'call.started',
-      taskId: task.id,
-      callId: callIds[index] ?? '',
+      taskId,
+      callId,
       shard: 0,
       leaseEpoch: 1,
       isStart: true,
       state,
     })
+  const start = (index: number) => startOf(task.id, callIds[index] ?? '')
+  /** Of a task that is not there. */
+  const startElsewhere = () => startOf(uuid(), uuid())
   await start(0)
   sent.length = 0
   const kinds = async () => {
@@ -78,7 +85,7 @@ async function knowingLedger(script: (run: Run) => Promise<unknown> = asIs) {
     expect(await findViolations(database.db, task.id)).toEqual([])
     return (await readLog(database.db, task.id)).map(({ kind }) => kind)
   }
-  return { task, start, sent, kinds }
+  return { task, start, startElsewhere, sent, kinds }
 }
 
 test('a task that nobody else changes is committed to in one statement', async () => {
@@ -118,6 +125,35 @@ test('a claim that commits while the statement waits for its turn fences it', as
   })
   expect(await outcome.started).toBe('fenced')
   expect(await kinds()).toEqual(['call.started', 'task.progress'])
+})
+
+test('a pause that commits while the statement waits for its turn fences it', async () => {
+  const { task, start, kinds } = await knowingLedger()
+  const outcome = await database.db.transaction().execute(async (tx) => {
+    const locked = await lockTask(tx, task.id)
+    if (locked === undefined) throw new Error('There is no such task')
+    const started = start(1)
+    await waitsForTurn()
+    await appendEvents(tx, locked, [{ kind: 'task.paused', taskStatus: 'paused' }])
+    return { started }
+  })
+  expect(await outcome.started).toBe('fenced')
+  expect(await kinds()).toEqual(['call.started', 'task.progress', 'task.paused'])
+})
+
+test('a task that was deleted meanwhile starts no call', async () => {
+  const { task, start } = await knowingLedger()
+  await pauseTask({ db: database.db }, task.id)
+  await deleteTask({ db: database.db }, task.id)
+  expect(await start(1)).toBe('fenced')
+})
+
+test('a task has one lane, also beyond as many as are kept at rest', async () => {
+  const { start, startElsewhere, sent } = await knowingLedger()
+  for (let count = 0; count < 100; count++) expect(await startElsewhere()).toBe('fenced')
+  sent.length = 0
+  expect(await Promise.all([start(1), start(2)])).toEqual(['written', 'written'])
+  expect(sent.filter((statement) => statement === 'begin')).toHaveLength(1)
 })
 
 test('a call that does not wait for its start is left out, and the others are written', async () => {
