@@ -1,12 +1,10 @@
 import { v7 as uuid } from 'uuid'
 import type { Db } from '../../db/database.ts'
 import { findModels, type Model } from '../../db/models.ts'
-import type { Config } from '../config.ts'
 import { NotFoundError } from '../errors.ts'
 import { explainFailure } from './explain-failure.ts'
-import { readLimits } from './limits.ts'
-import type { AttemptError, Provider, ProviderSink, Usage } from './providers/provider.ts'
-import type { Providers } from './providers/registry.ts'
+import { type AccessDeps, accessModel, type ModelAccess, type Refusal } from './model-access.ts'
+import type { AttemptError, ProviderSink, Usage } from './providers/provider.ts'
 import type { Timing } from './timing.ts'
 
 export type ModelCheck = {
@@ -23,12 +21,7 @@ export type ModelCheck = {
   hint: string | null
 }
 
-type Deps = {
-  db: Db
-  config: Pick<Config, 'env'>
-  providers: Pick<Providers, 'find'>
-  simulatorUrl: string | null
-}
+type Deps = AccessDeps & { db: Db }
 
 const QUESTION = 'Reply with the one word: ready'
 const MAX_WAIT_MS = 30_000
@@ -47,51 +40,35 @@ const SILENT: ProviderSink = { onServerChatId() {}, onFirstToken() {}, onDelta()
  * few tokens and is not stored. Throws NotFoundError.
  */
 export async function checkModel(
-  { db, config, providers, simulatorUrl }: Deps,
+  deps: Deps,
   id: string,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ModelCheck> {
-  const [model] = await findModels(db, [id])
+  const [model] = await findModels(deps.db, [id])
   if (model === undefined || model.deletedAt !== null) throw new NotFoundError('Model', id)
-  const provider = providers.find(model.provider)
-  const baseUrl = model.simulated ? simulatorUrl : model.baseUrl
-  if (provider === undefined)
-    return refused('NO_PROVIDER', `There is no provider ${model.provider}`)
-  if (baseUrl === null) {
-    return refused(
-      model.simulated ? 'SIMULATOR_OFF' : 'NO_BASE_URL',
-      model.simulated ? 'The simulator is switched off' : 'The model has no base URL',
-      model.simulated ? 'Start the server without EVALSTREAM_SIMULATOR=off.' : 'Give it one.',
-    )
-  }
-  const apiKey = model.apiKeyEnv === null ? undefined : config.env[model.apiKeyEnv]
-  if (model.apiKeyEnv !== null && !apiKey) return keyMissing(model.apiKeyEnv)
-  return await callOnce(provider, model, { baseUrl, apiKey }, signal)
+  const access = accessModel(deps, model)
+  return access.refusal === null ? callOnce(access, model, signal) : refused(access.refusal)
 }
 
 async function callOnce(
-  provider: Provider,
+  { provider, target }: ModelAccess,
   model: Model,
-  access: { baseUrl: string; apiKey: string | undefined },
   signal: AbortSignal,
 ): Promise<ModelCheck> {
-  const limits = readLimits(model.limits)
   const atMost = (ms: number) => Math.min(ms, MAX_WAIT_MS)
+  const { connectMs, headersMs, firstTokenMs, idleMs, totalMs } = target.timeouts
   const result = await provider.attempt(
     {
-      ...access,
+      ...target,
       chatId: uuid(),
-      vendorModel: model.vendorModel,
       messages: [{ role: 'user', content: QUESTION }],
-      parameters: model.parameters as Record<string, unknown>,
       timeouts: {
-        connectMs: atMost(limits.connectTimeoutMs),
-        headersMs: atMost(limits.headersTimeoutMs),
-        firstTokenMs: atMost(limits.firstTokenTimeoutMs),
-        idleMs: atMost(limits.idleTimeoutMs),
-        totalMs: limits.totalTimeoutMs,
+        connectMs: atMost(connectMs),
+        headersMs: atMost(headersMs),
+        firstTokenMs: atMost(firstTokenMs),
+        idleMs: atMost(idleMs),
+        totalMs,
       },
-      maxConnections: limits.maxConcurrency,
     },
     SILENT,
     signal,
@@ -104,7 +81,7 @@ async function callOnce(
       queueMs: null,
       ttftFromScheduleMs: null,
       concurrencyAtStart: 1,
-      concurrencyLimit: limits.maxConcurrency,
+      concurrencyLimit: target.maxConnections,
     },
     serverChatId: result.serverChatId,
     serverIds: result.serverIds,
@@ -116,20 +93,6 @@ async function callOnce(
   }
 }
 
-function keyMissing(name: string): ModelCheck {
-  return refused(
-    'KEY_MISSING',
-    `The environment variable ${name} is not set, so there is no key to send`,
-    `Put ${name}=… into .env or the server’s environment and start the server again.`,
-  )
-}
-
-function refused(code: string, message: string, hint: string | null = null): ModelCheck {
-  const kind = code === 'KEY_MISSING' ? 'auth' : 'caller'
-  return {
-    ...NOT_SENT,
-    ok: false,
-    error: { class: kind, code, httpStatus: null, message, retryable: false },
-    hint,
-  }
+function refused({ hint, ...error }: Refusal): ModelCheck {
+  return { ...NOT_SENT, ok: false, error: { ...error, httpStatus: null, retryable: false }, hint }
 }
