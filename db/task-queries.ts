@@ -1,8 +1,7 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { Db } from './database.ts'
-import type { DB, TaskModels, TaskStatus, Tasks } from './generated.ts'
-
-export type Task = Selectable<Tasks>
+import type { DB, TaskModels, TaskStatus } from './generated.ts'
+import type { Task } from './tasks.ts'
 
 export type TaskFilter = { statuses?: readonly TaskStatus[]; search?: string }
 

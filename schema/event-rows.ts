@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader'
 import { type Call, findCalls, findCallsFrom } from '../db/call-queries.ts'
 import type { Db } from '../db/database.ts'
-import { findTasks, type Task } from '../db/task-queries.ts'
+import { findTasks } from '../db/task-queries.ts'
+import type { Task } from '../db/tasks.ts'
 import type { NodeType } from './global-id.ts'
 import { inOrder } from './refs.ts'
 

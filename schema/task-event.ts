@@ -1,6 +1,6 @@
 import type { Call } from '../db/call-queries.ts'
 import type { Json } from '../db/generated.ts'
-import type { Task } from '../db/task-queries.ts'
+import type { Task } from '../db/tasks.ts'
 import type { CallState, StoredEvent } from '../server/events/event.ts'
 import { encodeCursor, encodePosition } from '../server/events/position.ts'
 import { builder } from './builder.ts'

@@ -1,6 +1,7 @@
 import { createContextCache } from '@pothos/core'
 import DataLoader from 'dataloader'
-import { countCallsPerSecond, listWaits, type Task, type Wait } from '../db/task-queries.ts'
+import { countCallsPerSecond, listWaits, type Wait } from '../db/task-queries.ts'
+import type { Task } from '../db/tasks.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { ModelRef } from './refs.ts'
