@@ -23,6 +23,8 @@ export type ModelCheck = {
 
 type Deps = AccessDeps & { db: Db }
 
+type Timeouts = ModelAccess['target']['timeouts']
+
 const QUESTION = 'Reply with the one word: ready'
 const MAX_WAIT_MS = 30_000
 const NOT_SENT = {
@@ -55,20 +57,12 @@ async function callOnce(
   model: Model,
   signal: AbortSignal,
 ): Promise<ModelCheck> {
-  const atMost = (ms: number) => Math.min(ms, MAX_WAIT_MS)
-  const { connectMs, headersMs, firstTokenMs, idleMs, totalMs } = target.timeouts
   const result = await provider.attempt(
     {
       ...target,
       chatId: uuid(),
       messages: [{ role: 'user', content: QUESTION }],
-      timeouts: {
-        connectMs: atMost(connectMs),
-        headersMs: atMost(headersMs),
-        firstTokenMs: atMost(firstTokenMs),
-        idleMs: atMost(idleMs),
-        totalMs,
-      },
+      timeouts: atMost(MAX_WAIT_MS, target.timeouts),
     },
     SILENT,
     signal,
@@ -90,6 +84,18 @@ async function callOnce(
     answer: result.text === '' ? null : result.text,
     error: error && { ...error, retryable: ['transient', 'throttle'].includes(error.class) },
     hint: error && explainFailure(error, model),
+  }
+}
+
+/** No single wait longer than this; the answer as a whole may take as long as it may. */
+function atMost(ms: number, timeouts: Timeouts): Timeouts {
+  const { connectMs, headersMs, firstTokenMs, idleMs, totalMs } = timeouts
+  return {
+    connectMs: Math.min(connectMs, ms),
+    headersMs: Math.min(headersMs, ms),
+    firstTokenMs: Math.min(firstTokenMs, ms),
+    idleMs: Math.min(idleMs, ms),
+    totalMs,
   }
 }
 
