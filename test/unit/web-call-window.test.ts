@@ -31,8 +31,9 @@ function row(id: number, changes: Partial<CallRowData> = {}): CallRowData {
 const at = (second: number) => `2026-11-24T05:00:${String(second).padStart(2, '0')}.000Z`
 const running = (id: number, second: number) =>
   row(id, { status: 'CONNECTING', startedAt: at(second) })
-const page = (rows: CallRowData[], more: string | null = null): CallPage => ({
+const page = (rows: CallRowData[], more: string | null = null, asOf = 0): CallPage => ({
   rows,
+  asOf,
   totalCount: 10,
   endCursor: more,
   hasNextPage: more !== null,
@@ -50,17 +51,20 @@ function windowOf(pages: Record<string, CallPage> = {}) {
       return found
     },
   })
+  let seq = 0
+  /** The next event of the task. */
+  const apply = (call: CallRowData) => calls.apply(call, ++seq)
   const flush = () => {
     for (const run of flushes.splice(0)) run()
   }
   const statuses = () => calls.rows().map(({ id, status }) => `${id} ${status}`)
-  return { calls, flush, flushes, asked, statuses }
+  return { calls, apply, flush, flushes, asked, statuses }
 }
 
 test('an event changes its row where it stands, and no row moves', () => {
-  const { calls, flush, statuses } = windowOf()
+  const { calls, apply, flush, statuses } = windowOf()
   calls.show(page([row(1), row(2), row(3)]))
-  calls.apply(running(2, 5))
+  apply(running(2, 5))
   flush()
   expect(statuses()).toEqual(['Call:1 QUEUED', 'Call:2 CONNECTING', 'Call:3 QUEUED'])
   // It would stand on top now, and the reader is told so.
@@ -68,11 +72,11 @@ test('an event changes its row where it stands, and no row moves', () => {
 })
 
 test('many events before a flush are shown by one, the last state of each call', () => {
-  const { calls, flush, flushes, statuses } = windowOf()
+  const { calls, apply, flush, flushes, statuses } = windowOf()
   calls.show(page([row(1)]))
   const before = calls.view.get().version
-  calls.apply(running(1, 1))
-  calls.apply(row(1, { status: 'STREAMING', startedAt: at(1) }))
+  apply(running(1, 1))
+  apply(row(1, { status: 'STREAMING', startedAt: at(1) }))
   expect(flushes).toHaveLength(1)
   flush()
   expect(calls.view.get().version).toBe(before + 1)
@@ -80,30 +84,30 @@ test('many events before a flush are shown by one, the last state of each call',
 })
 
 test('a call that began after the load is counted once and not inserted', () => {
-  const { calls, flush, statuses } = windowOf()
+  const { calls, apply, flush, statuses } = windowOf()
   calls.show(page([running(1, 5)]))
-  calls.apply(running(2, 6))
-  calls.apply(row(2, { status: 'FINISHED', startedAt: at(6) }))
+  apply(running(2, 6))
+  apply(row(2, { status: 'FINISHED', startedAt: at(6) }))
   flush()
   expect(calls.view.get().newCount).toBe(1)
   expect(statuses()).toEqual(['Call:1 CONNECTING'])
 })
 
 test('an older call that is not loaded, or one that only waits, is not news', () => {
-  const { calls, flush } = windowOf()
+  const { calls, apply, flush } = windowOf()
   calls.show(page([running(1, 5)]))
-  calls.apply(row(2, { status: 'FINISHED', startedAt: at(4) }))
-  calls.apply(row(3))
+  apply(row(2, { status: 'FINISHED', startedAt: at(4) }))
+  apply(row(3))
   flush()
   expect(calls.view.get().newCount).toBe(0)
 })
 
 test('while paused nothing changes but the count of new calls; going on shows all', () => {
-  const { calls, flush, statuses } = windowOf()
+  const { calls, apply, flush, statuses } = windowOf()
   calls.show(page([running(1, 5)]))
   calls.setPaused(true)
-  calls.apply(row(1, { status: 'FINISHED', startedAt: at(5) }))
-  calls.apply(running(2, 6))
+  apply(row(1, { status: 'FINISHED', startedAt: at(5) }))
+  apply(running(2, 6))
   flush()
   expect(statuses()).toEqual(['Call:1 CONNECTING'])
   expect(calls.view.get().newCount).toBe(1)
@@ -121,10 +125,10 @@ test('more rows come after the last one, each once, until there are no more', as
 })
 
 test('a filter counts only calls that match it', () => {
-  const { calls, flush } = windowOf({ failed: page([]) })
+  const { calls, apply, flush } = windowOf({ failed: page([]) })
   calls.setFilter({ kind: 'failed', search: '' })
-  calls.apply(running(1, 1))
-  calls.apply(row(2, { status: 'FAILED', startedAt: at(1) }))
+  apply(running(1, 1))
+  apply(row(2, { status: 'FAILED', startedAt: at(1) }))
   flush()
   expect(calls.view.get().newCount).toBe(1)
 })
@@ -147,4 +151,22 @@ test('a load that fails says so and keeps the rows', async () => {
   await expect(calls.reload()).rejects.toThrow('no such page')
   expect(calls.view.get().state).toBe('failed')
   expect(calls.rows()).toHaveLength(1)
+})
+
+test('what rows know already is not undone by events that come late', async () => {
+  const newest = page([row(2, { status: 'FINISHED', startedAt: at(6) })], 'c1', 20)
+  const older = page([row(1, { status: 'FINISHED', startedAt: at(5) })], null, 30)
+  const { calls, flush, statuses } = windowOf({ c1: older })
+  calls.show(newest)
+  await calls.loadMore()
+  calls.apply(running(2, 6), 19)
+  calls.apply(running(1, 5), 25)
+  calls.apply(running(3, 7), 18)
+  flush()
+  expect(statuses()).toEqual(['Call:2 FINISHED', 'Call:1 FINISHED'])
+  // It began before the rows were loaded, so they would show it if it stood among them.
+  expect(calls.view.get().newCount).toBe(0)
+  calls.apply(row(2, { status: 'QUEUED' }), 21)
+  flush()
+  expect(statuses()).toEqual(['Call:2 QUEUED', 'Call:1 FINISHED'])
 })

@@ -5,6 +5,8 @@ export type CallFilterKind = 'all' | 'inFlight' | 'failed'
 export type WindowFilter = { kind: CallFilterKind; search: string }
 export type CallPage = {
   rows: readonly CallRowData[]
+  /** Number of the last event of the task that the rows know of. */
+  asOf: number
   totalCount: number
   endCursor: string | null
   hasNextPage: boolean
@@ -28,8 +30,11 @@ export interface CallWindow {
   readonly view: Store<WindowView>
   rows(): readonly CallRowData[]
   filter(): WindowFilter
-  /** Takes the state of a call as of an event; shown with the next flush. */
-  apply(call: CallRowData): void
+  /**
+   * Takes the state of a call as of the event with this number; shown with the next flush. What a row
+   * knows already stays: events may come long after the rows, when there are more than a browser can take.
+   */
+  apply(call: CallRowData, seq: number): void
   /** Puts a first page in place of all rows. */
   show(page: CallPage): void
   /** Loads the newest rows in place of all rows, unless the signal aborts before they are here. */
@@ -49,7 +54,7 @@ type Deps = {
 export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
   const view = createStore<WindowView>({ version: 0, total: 0, newCount: 0, state: 'loading' })
   const set = createRowSet()
-  const pending = new Map<string, CallRowData>()
+  const pending = new Map<string, { call: CallRowData; seq: number }>()
   const fresh = new Set<string>()
   let filter: WindowFilter = { kind: 'all', search: '' }
   let [paused, scheduled] = [false, false]
@@ -64,13 +69,13 @@ export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
   const flush = () => {
     scheduled = false
     if (paused || pending.size === 0) return
-    for (const call of pending.values()) set.patch(call)
+    for (const { call, seq } of pending.values()) set.patch(call, seq)
     pending.clear()
     changed({ newCount: fresh.size })
   }
-  const apply = (call: CallRowData) => {
-    pending.set(call.id, call)
-    if (isNews(call, filter, set)) fresh.add(call.id)
+  const apply = (call: CallRowData, seq: number) => {
+    pending.set(call.id, { call, seq })
+    if (seq > set.asOf() && isNews(call, filter, set)) fresh.add(call.id)
     if (paused) return changed({ newCount: fresh.size })
     if (!scheduled) schedule(flush)
     scheduled = true
@@ -90,7 +95,13 @@ export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
   return { view, rows: set.rows, filter: () => filter, show, apply, setFilter, setPaused, ...loads }
 }
 
-const NO_PAGE: CallPage = { rows: [], totalCount: 0, endCursor: null, hasNextPage: false }
+const NO_PAGE: CallPage = {
+  rows: [],
+  asOf: 0,
+  totalCount: 0,
+  endCursor: null,
+  hasNextPage: false,
+}
 
 type LoadDeps = {
   set: RowSet
@@ -138,40 +149,46 @@ function createLoads(deps: LoadDeps): Pick<CallWindow, 'reload' | 'loadMore'> {
 interface RowSet {
   rows(): readonly CallRowData[]
   has(id: string): boolean
+  /** Number of the last event that the newest rows knew of when they were loaded. */
+  asOf(): number
   /** When the newest of the rows began, as of their load; empty when none had. */
   newestStart(): string
   /** After which more rows follow; null at the end. */
   nextCursor(): string | null
-  patch(call: CallRowData): void
+  /** Leaves a row that knows of a later event. */
+  patch(call: CallRowData, seq: number): void
   append(page: CallPage): void
   replace(page: CallPage): void
 }
 
 function createRowSet(): RowSet {
   let rows: CallRowData[] = []
-  let index = new Map<string, number>()
-  let [newestStart, nextCursor]: [string, string | null] = ['', null]
+  let places = new Map<string, { at: number; asOf: number }>()
+  let [newestStart, nextCursor, asOf]: [string, string | null, number] = ['', null, 0]
 
   const append = (page: CallPage) => {
     for (const row of page.rows) {
-      if (index.has(row.id)) continue
-      index.set(row.id, rows.length)
+      if (places.has(row.id)) continue
+      places.set(row.id, { at: rows.length, asOf: page.asOf })
       rows.push(row)
     }
     nextCursor = page.hasNextPage ? page.endCursor : null
   }
   return {
     rows: () => rows,
-    has: (id) => index.has(id),
+    has: (id) => places.has(id),
+    asOf: () => asOf,
     newestStart: () => newestStart,
     nextCursor: () => nextCursor,
     append,
-    patch(call) {
-      const at = index.get(call.id)
-      if (at !== undefined) rows[at] = call
+    patch(call, seq) {
+      const place = places.get(call.id)
+      if (place === undefined || seq <= place.asOf) return
+      rows[place.at] = call
+      place.asOf = seq
     },
     replace(page) {
-      ;[rows, index] = [[], new Map()]
+      ;[rows, places, asOf] = [[], new Map(), page.asOf]
       append(page)
       newestStart = rows.reduce((newest, row) => latest(newest, row.startedAt), '')
     },

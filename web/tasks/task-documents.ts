@@ -38,6 +38,7 @@ export const taskCallsQuery = graphql(
   `
     query TaskCalls($id: ID!, $first: Int!, $after: String, $filter: CallFilter) {
       task(id: $id) {
+        cursor
         calls(first: $first, after: $after, filter: $filter, orderBy: STARTED_DESC) {
           totalCount
           pageInfo { hasNextPage endCursor }
@@ -49,10 +50,11 @@ export const taskCallsQuery = graphql(
   [callRowFragment],
 )
 
-/** What costs the server an aggregation: read at most once a second while the task runs. */
+/** What costs the server an aggregation, with the state of the task as of it: read at most once a second. */
 export const taskStatsQuery = graphql(`
   query TaskStats($id: ID!) {
     task(id: $id) {
+      cursor status costUsd startedAt finishedAt
       progress {
         total queued running finished failed cancelled cached callsPerSecond etaSeconds
         waiting { reason calls untilAt model { id displayName } }
@@ -72,7 +74,8 @@ export const taskStatsQuery = graphql(`
   }
 `)
 
-export type Leaderboard = NonNullable<ResultOf<typeof taskStatsQuery>['task']>['leaderboard']
+export type TaskStats = NonNullable<ResultOf<typeof taskStatsQuery>['task']>
+export type Leaderboard = TaskStats['leaderboard']
 
 export const taskEventsSubscription = graphql(
   `

@@ -8,6 +8,7 @@ import {
 import type { AppClient } from '../graphql/app-client.ts'
 import { type FragmentOf, readFragment } from '../graphql/graphql.ts'
 import { ask } from '../graphql/run.ts'
+import { seqOf } from '../live/cursor.ts'
 import { createStore, type Store } from '../live/store.ts'
 import { followTaskEvents } from '../live/task-events.ts'
 import { createThrottle } from '../live/throttle.ts'
@@ -15,12 +16,14 @@ import {
   type Leaderboard,
   type TaskEvent,
   type TaskHead,
+  type TaskStats,
   taskCallsQuery,
   taskEventsSubscription,
   taskHeadFragment,
   taskSnapshotQuery,
   taskStatsQuery,
 } from './task-documents.ts'
+import { createTaskState } from './task-state.ts'
 
 /** One task as it happens: a snapshot, and every event after it. */
 export interface TaskFeed {
@@ -39,7 +42,7 @@ const NUMBERS_EVERY_MS = 250
 const STATS_EVERY_MS = 1_000
 
 export function createTaskFeed(client: AppClient, taskId: string): TaskFeed {
-  const head = createStore<TaskHead | null>(null)
+  const state = createTaskState()
   const leaderboard = createStore<Leaderboard | null>(null)
   const problem = createStore<ReturnType<TaskFeed['problem']['get']>>(null)
   const calls = createCallWindow({ schedule: soon, loadPage: loadPage(client, taskId) })
@@ -47,13 +50,17 @@ export function createTaskFeed(client: AppClient, taskId: string): TaskFeed {
   let stopFollowing = () => {}
 
   const numbers = createThrottle(NUMBERS_EVERY_MS, () => {
-    const before = head.get()
-    if (newest && before) head.set(withEvent(before, newest))
+    if (newest) state.takeEvent(newest)
   })
-  const stats = createThrottle(STATS_EVERY_MS, () => loadStats(client, taskId, head, leaderboard))
+  const stats = createThrottle(STATS_EVERY_MS, async () => {
+    const task = await loadStats(client, taskId)
+    if (!task) return
+    leaderboard.set(task.leaderboard)
+    state.takeStats(task)
+  })
   const onEvent = (event: TaskEvent) => {
     newest = event
-    if (event.call) calls.apply(readFragment(callRowFragment, event.call))
+    if (event.call) calls.apply(readFragment(callRowFragment, event.call), event.seq)
     numbers.request()
     if (event.kind !== 'call.started' && document.visibilityState === 'visible') stats.request()
   }
@@ -64,7 +71,7 @@ export function createTaskFeed(client: AppClient, taskId: string): TaskFeed {
       (snapshot) => {
         problem.set(snapshot ? null : { kind: 'missing' })
         if (!snapshot) return
-        head.set(snapshot.head)
+        state.show(snapshot.head, snapshot.cursor)
         calls.show(snapshot.page)
         const from = { live: client.live, document: taskEventsSubscription, taskId }
         const then = { after: snapshot.cursor, onEvent, onExpired: start }
@@ -78,30 +85,16 @@ export function createTaskFeed(client: AppClient, taskId: string): TaskFeed {
     numbers.cancel()
     stats.cancel()
   }
-  return { head, leaderboard, calls, problem, start, stop }
+  return { head: state.head, leaderboard, calls, problem, start, stop }
 }
 
-/** The event carries the state of the task; the pace and the waits come with the statistics. */
-function withEvent(head: TaskHead, { task }: TaskEvent): TaskHead {
-  const { progress, ...state } = task
-  return { ...head, ...state, progress: { ...head.progress, ...progress } }
-}
-
-async function loadStats(
-  client: AppClient,
-  id: string,
-  head: Store<TaskHead | null>,
-  leaderboard: Store<Leaderboard | null>,
-): Promise<void> {
+async function loadStats(client: AppClient, id: string): Promise<TaskStats | null> {
   try {
-    const { task } = await ask(client.http, taskStatsQuery, { id })
-    if (!task) return
-    leaderboard.set(task.leaderboard)
-    const before = head.get()
-    if (before) head.set({ ...before, progress: task.progress })
+    return (await ask(client.http, taskStatsQuery, { id })).task
   } catch (error) {
     // What is shown stays as it is; the next event asks again.
     console.warn('The statistics did not load', error)
+    return null
   }
 }
 
@@ -112,7 +105,7 @@ async function loadSnapshot(client: AppClient, id: string, filter: WindowFilter)
   return {
     cursor: task.cursor,
     head: readFragment(taskHeadFragment, task),
-    page: toPage(task.calls),
+    page: toPage(task.calls, task.cursor),
   }
 }
 
@@ -121,7 +114,7 @@ function loadPage(client: AppClient, id: string) {
     const variables = { id, first: PAGE_SIZE, after, filter: callFilter(filter) }
     const { task } = await ask(client.http, taskCallsQuery, variables)
     if (!task) throw new Error('The task is gone')
-    return toPage(task.calls)
+    return toPage(task.calls, task.cursor)
   }
 }
 
@@ -140,8 +133,9 @@ type CallConnection = {
   nodes: FragmentOf<typeof callRowFragment>[]
 }
 
-function toPage(connection: CallConnection): CallPage {
+function toPage(connection: CallConnection, cursor: string): CallPage {
   return {
+    asOf: seqOf(cursor),
     rows: readFragment(callRowFragment, connection.nodes),
     totalCount: connection.totalCount,
     ...connection.pageInfo,
