@@ -170,3 +170,19 @@ test('what rows know already is not undone by events that come late', async () =
   flush()
   expect(statuses()).toEqual(['Call:2 QUEUED', 'Call:1 FINISHED'])
 })
+
+test('rows are behind while the task is known to have gone on, until a load or its event comes', async () => {
+  const { calls } = windowOf({ all: page([running(1, 5)], null, 40) })
+  calls.show(page([running(1, 5)], null, 10))
+  const isBehind = () => calls.view.get().isBehind
+  calls.notice(10)
+  expect(isBehind()).toBe(false)
+  calls.notice(40)
+  expect(isBehind()).toBe(true)
+  await calls.reload()
+  expect(isBehind()).toBe(false)
+  calls.notice(41)
+  calls.apply(row(1, { status: 'FINISHED', startedAt: at(5) }), 41)
+  calls.setPaused(false)
+  expect(isBehind()).toBe(false)
+})

@@ -19,6 +19,8 @@ export type WindowView = {
   total: number
   /** Calls begun since the rows were loaded: they would now stand on top. */
   newCount: number
+  /** The task is known to have gone on further than rows and events here: a load would show more. */
+  isBehind: boolean
   state: 'loading' | 'ready' | 'failed'
 }
 
@@ -35,6 +37,8 @@ export interface CallWindow {
    * knows already stays: events may come long after the rows, when there are more than a browser can take.
    */
   apply(call: CallRowData, seq: number): void
+  /** Is told that the task has come to the event with this number, which may be long before it comes here. */
+  notice(seq: number): void
   /** Puts a first page in place of all rows. */
   show(page: CallPage): void
   /** Loads the newest rows in place of all rows, unless the signal aborts before they are here. */
@@ -52,15 +56,17 @@ type Deps = {
 }
 
 export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
-  const view = createStore<WindowView>({ version: 0, total: 0, newCount: 0, state: 'loading' })
+  const view = createStore<WindowView>(NOTHING_YET)
   const set = createRowSet()
   const pending = new Map<string, { call: CallRowData; seq: number }>()
   const fresh = new Set<string>()
-  let filter: WindowFilter = { kind: 'all', search: '' }
-  let [paused, scheduled] = [false, false]
+  const reach = createReach(set)
+  let [filter, paused, scheduled] = [EVERYTHING, false, false]
 
-  const changed = (part: Partial<WindowView>) =>
-    view.set({ ...view.get(), ...part, version: view.get().version + 1 })
+  const changed = (part: Partial<WindowView>) => {
+    const version = view.get().version + 1
+    view.set({ ...view.get(), ...part, isBehind: reach.isBehind(), version })
+  }
   const show = (page: CallPage) => {
     set.replace(page)
     fresh.clear()
@@ -74,11 +80,16 @@ export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
     changed({ newCount: fresh.size })
   }
   const apply = (call: CallRowData, seq: number) => {
+    reach.take(seq)
     pending.set(call.id, { call, seq })
     if (seq > set.asOf() && isNews(call, filter, set)) fresh.add(call.id)
     if (paused) return changed({ newCount: fresh.size })
     if (!scheduled) schedule(flush)
     scheduled = true
+  }
+  const notice = (seq: number) => {
+    reach.notice(seq)
+    if (reach.isBehind() !== view.get().isBehind) changed({})
   }
   const setPaused = (next: boolean) => {
     paused = next
@@ -92,7 +103,32 @@ export function createCallWindow({ loadPage, schedule }: Deps): CallWindow {
     // The view says that it failed; the table shows it with a way to try again.
     loads.reload().catch((error: unknown) => console.warn('The calls did not load', error))
   }
-  return { view, rows: set.rows, filter: () => filter, show, apply, setFilter, setPaused, ...loads }
+  const deeds = { show, apply, notice, setFilter, setPaused, ...loads }
+  return { view, rows: set.rows, filter: () => filter, ...deeds }
+}
+
+/** How far events have come here, and how far the task is known to have come. */
+function createReach(set: Pick<RowSet, 'asOf'>) {
+  let [taken, noticed] = [0, 0]
+  return {
+    take: (seq: number) => {
+      taken = seq
+    },
+    notice: (seq: number) => {
+      noticed = seq
+    },
+    isBehind: () => noticed > Math.max(taken, set.asOf()),
+  }
+}
+
+const EVERYTHING: WindowFilter = { kind: 'all', search: '' }
+
+const NOTHING_YET: WindowView = {
+  version: 0,
+  total: 0,
+  newCount: 0,
+  isBehind: false,
+  state: 'loading',
 }
 
 const NO_PAGE: CallPage = {

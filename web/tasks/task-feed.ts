@@ -57,6 +57,7 @@ export function createTaskFeed(client: AppClient, taskId: string): TaskFeed {
     if (!task) return
     leaderboard.set(task.leaderboard)
     state.takeStats(task)
+    calls.notice(seqOf(task.cursor))
   })
   const onEvent = (event: TaskEvent) => {
     newest = event
