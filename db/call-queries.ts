@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
+import { validate } from 'uuid'
 import type { Db } from './database.ts'
 import type { Attempts, CallStatus, Calls, DB, Scores } from './generated.ts'
 import { escapeLike } from './task-queries.ts'
@@ -62,7 +63,7 @@ export function findCallsFrom(db: Db, id: string, limit: number): Promise<Call[]
 
 /** By our chat ID, or by any id a vendor returned for one of its attempts; then the newest. */
 export async function findCallByChatId(db: Db, chatId: string): Promise<Call | undefined> {
-  if (isUuid(chatId)) {
+  if (validate(chatId)) {
     const [call] = await findCalls(db, [chatId])
     if (call) return call
   }
@@ -74,10 +75,6 @@ export async function findCallByChatId(db: Db, chatId: string): Promise<Call | u
     .limit(1)
     .executeTakeFirst()
   return attempt && (await findCalls(db, [attempt.callId]))[0]
-}
-
-function isUuid(text: string): boolean {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)
 }
 
 type PageOfCalls = {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { validate } from 'uuid'
 import type { Db, Tx } from './database.ts'
 import type { CallStatus } from './generated.ts'
 
@@ -111,8 +112,9 @@ export async function cancelOpenCalls(tx: Tx, taskId: string): Promise<void> {
 
 export type CallAnswer = { isEnded: boolean; answer: string | null; reasoning: string | null }
 
-/** What a call has said, once it has ended. Undefined when there is no such call. */
+/** What a call has said, once it has ended. Undefined when there is no such call, whatever the text. */
 export async function findCallAnswer(db: Db, id: string): Promise<CallAnswer | undefined> {
+  if (!validate(id)) return undefined
   const row = await db
     .selectFrom('calls')
     .select(['status', 'answer', 'reasoning'])

@@ -190,3 +190,11 @@ test('the answer of a call that ended comes whole, and the stream ends', async (
   expect(pieces.map(({ text }) => text).join('')).toBe('Forty-two')
   expect(pieces.at(-1)).toMatchObject({ chatId: callIds[0], done: true })
 })
+
+test('the answer of a call that does not exist is not found, whatever the chat ID looks like', async () => {
+  const document = 'subscription ($chatId: String!) { callOutput(chatId: $chatId) { text } }'
+  for (const chatId of ['nope', '0190b6a0-0000-7000-8000-000000000000']) {
+    const [result] = await take(1, api.listen(document, { chatId }))
+    expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'NOT_FOUND' })
+  }
+})
