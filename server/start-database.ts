@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import pg from 'pg'
 import { type Connection, createDb, createPool, migrate } from '../db/database.ts'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
@@ -49,13 +49,27 @@ async function startOwn(dataDir: string): Promise<Database> {
 
 function makeDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolders(resolve(dataDir))
   } catch (error) {
     throw new InvalidInputError(
       'EVALSTREAM_DATA',
       `The data folder ${dataDir} cannot be used: ${reasonOf(error)}`,
       'Set EVALSTREAM_DATA to a folder you may write to.',
     )
+  }
+}
+
+/**
+ * Each folder by itself: asked for all of them, mkdir of Node.js tries for ever where a folder takes none,
+ * as /proc does.
+ */
+function makeFolders(path: string): void {
+  if (!existsSync(dirname(path))) makeFolders(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // There already, or made by another server that starts now.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
   }
 }
 

@@ -36,6 +36,12 @@ test.each(UNUSABLE)(
   30_000,
 )
 
+test('a data folder in a folder that takes none ends the start with a sentence', async () => {
+  const { said, exitCode } = await startFailing({ EVALSTREAM_DATA: '/proc/evalstream/data' })
+  expect(said).toContain('EVALSTREAM_DATA')
+  expect(exitCode).toBe(1)
+}, 30_000)
+
 test('a data folder that cannot be one ends the start with a sentence', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'evalstream-test-'))
   const file = join(folder, 'file')
