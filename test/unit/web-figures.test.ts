@@ -6,6 +6,7 @@ import { createLogScale } from '../../web/charts/log-scale.ts'
 import { intervalStart } from '../../web/charts/score-axis.ts'
 import { orderLeaderboard, readLeaderboard } from '../../web/tasks/leaderboard-order.ts'
 import type { Leaderboard } from '../../web/tasks/task-documents.ts'
+import { taskSize } from '../../web/tasks/task-size.ts'
 
 const timing: CallTiming = {
   queueMs: 46,
@@ -112,4 +113,16 @@ test('overlapping intervals have no winner; clear ones have', () => {
     leader: 'b',
   })
   expect(read(result('a', null, 0, 0))).toEqual({ kind: 'none' })
+  expect(read(result('a', 0, 0, 0.1), result('b', 0, 0, 0.1), result('c', null, 0, 0))).toEqual({
+    kind: 'tie',
+    count: 2,
+  })
+})
+
+test('a task asks the first questions, as many as it is told to, as often as it is told to', () => {
+  const dataset = { questionCount: 1319 }
+  const size = (config: unknown) => taskSize({ config, dataset, models: [{}, {}] })
+  expect(size({ limit: 500, repeats: 3 })).toEqual({ questions: 500, models: 2, repeats: 3 })
+  expect(size({ limit: 5000, repeats: 1 })).toEqual({ questions: 1319, models: 2, repeats: 1 })
+  expect(size({ limit: null })).toEqual({ questions: 1319, models: 2, repeats: 1 })
 })

@@ -123,7 +123,11 @@ function Gap({ height }: { height: number }) {
 function TableFoot({ loaded, total }: { loaded: number; total: number }) {
   const t = useTranslations('call')
   if (total === 0) return null
-  return <p className="cfoot">{t('table.loaded', { loaded, total })}</p>
+  return (
+    <p className="cfoot">
+      {t('table.loaded', { loaded, total, more: loaded < total ? 'yes' : 'no' })}
+    </p>
+  )
 }
 
 /** Whether the reader has stopped the list; the bar of the page says so too. */

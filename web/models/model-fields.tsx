@@ -28,7 +28,6 @@ export function ModelFields({ form, isNew, canSimulate }: ModelFieldsProps) {
       <Field
         {...text('vendorModel')}
         hint={simulated ? t('vendorModelHintSim', { names: PRESETS }) : t('vendorModelHint')}
-        autoFocus
         mono
       />
       <div className="fr">

@@ -23,16 +23,20 @@ export function orderLeaderboard(leaderboard: Leaderboard): LeaderboardRow[] {
 export type Reading =
   | { kind: 'none' }
   | { kind: 'single' }
+  /** `count` models have the best score. */
+  | { kind: 'tie'; count: number }
   | { kind: 'clear'; leader: string }
   /** `count` models, the leader included, have intervals that overlap the leader's. */
   | { kind: 'overlap'; leader: string; count: number }
 
-/** What the scores say in one sentence. Overlapping intervals have no winner. */
+/** What the scores say in one sentence. Equal scores and overlapping intervals have no winner. */
 export function readLeaderboard(rows: readonly LeaderboardRow[]): Reading {
   const scored = rows.filter((row) => row.score !== null)
   const leader = scored[0]
   if (!leader) return { kind: 'none' }
   if (scored.length === 1) return { kind: 'single' }
+  const best = scored.filter((row) => row.score === leader.score).length
+  if (best > 1) return { kind: 'tie', count: best }
   const low = leader.low ?? leader.score ?? 0
   const count = scored.filter((row) => (row.high ?? row.score ?? 0) >= low).length
   const name = leader.model.displayName

@@ -153,6 +153,8 @@ function useReading(rows: readonly LeaderboardRow[]): string {
       return t('reading.none')
     case 'single':
       return ''
+    case 'tie':
+      return t('reading.tie', { count: reading.count })
     case 'clear':
       return t('reading.clear', { leader: reading.leader })
     case 'overlap':

@@ -3,9 +3,10 @@
 import { useTranslations } from 'next-intl'
 import { useScoreNames } from '../calls/use-score-names.ts'
 import { useFormat } from '../i18n/use-format.ts'
+import { readTaskConfig } from './read-task-config.ts'
 import { TaskActions } from './task-actions.tsx'
-import { readTaskConfig } from './task-config.tsx'
 import type { TaskHead } from './task-documents.ts'
+import { taskSize } from './task-size.ts'
 import { TaskStatusBadge } from './task-status-badge.tsx'
 
 /** Name, state and mode of the task, what it is made of, and what can be done with it. */
@@ -16,7 +17,7 @@ export function TaskHeader({ task }: { task: TaskHead }) {
   const { scorers, concurrency } = readTaskConfig(task.config)
   const facts = [
     task.dataset.name,
-    t('sizeLong', { questions: task.dataset.questionCount, models: task.models.length }),
+    t('sizeLong', taskSize(task)),
     scorers.length > 0 && t('scorers', { names: scorers.map(names.scorer).join(', ') }),
     concurrency !== null && t('concurrency', { count: concurrency }),
     task.startedAt !== null && t('started', { time: format.time(task.startedAt) }),

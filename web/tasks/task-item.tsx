@@ -5,12 +5,13 @@ import { type FragmentOf, graphql, type ResultOf, readFragment } from '../graphq
 import { Link } from '../i18n/navigation.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { ProgressStack } from './progress-stack.tsx'
+import { endedCalls, taskSize } from './task-size.ts'
 import { isOver, TaskStatusBadge } from './task-status-badge.tsx'
 import { WaitReason } from './wait-reason.tsx'
 
 export const taskItemFragment = graphql(`
   fragment TaskItem_task on Task {
-    id name mode status costUsd createdAt
+    id name mode status costUsd createdAt config
     dataset { id name questionCount }
     models { id }
     progress {
@@ -26,7 +27,7 @@ export function TaskItem(props: { task: FragmentOf<typeof taskItemFragment> }) {
   const format = useFormat()
   const task = readFragment(taskItemFragment, props.task)
   const { progress } = task
-  const done = progress.finished + progress.failed + progress.cancelled
+  const done = endedCalls(progress)
   const waiting = progress.waiting.reduce((sum, reason) => sum + reason.calls, 0)
   return (
     <li className="tk">
@@ -40,8 +41,7 @@ export function TaskItem(props: { task: FragmentOf<typeof taskItemFragment> }) {
         </Link>
         <span className="badge hide-n">{t(`mode.${task.mode}`)}</span>
         <span className="t2 clip hide-n">
-          {task.dataset.name} ·{' '}
-          {t('size', { models: task.models.length, questions: task.dataset.questionCount })}
+          {task.dataset.name} · {t('size', taskSize(task))}
         </span>
         <span className="sp" />
         <span className="nowrap">

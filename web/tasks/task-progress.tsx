@@ -14,6 +14,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useFormat } from '../i18n/use-format.ts'
 import { ProgressStack } from './progress-stack.tsx'
 import type { TaskHead } from './task-documents.ts'
+import { endedCalls } from './task-size.ts'
 import { isOver } from './task-status-badge.tsx'
 import { WaitReason } from './wait-reason.tsx'
 
@@ -24,7 +25,7 @@ export function TaskProgress({ task }: { task: TaskHead }) {
   const t = useTranslations('task')
   const format = useFormat()
   const { progress } = task
-  const done = progress.finished + progress.failed + progress.cancelled
+  const done = endedCalls(progress)
   const waiting = progress.waiting.reduce((sum, { calls }) => sum + calls, 0)
   const share = format.percent(progress.total === 0 ? 0 : done / progress.total, 1)
   return (

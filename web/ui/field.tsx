@@ -14,7 +14,7 @@ type FieldProps = {
   mono?: boolean
 } & Pick<
   InputHTMLAttributes<HTMLInputElement>,
-  'type' | 'inputMode' | 'placeholder' | 'autoFocus' | 'list' | 'required' | 'spellCheck'
+  'type' | 'inputMode' | 'placeholder' | 'list' | 'required' | 'spellCheck'
 >
 
 /** A field with its name above, and below it what is wrong or else what it means. */
